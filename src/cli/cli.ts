@@ -1,0 +1,50 @@
+/** The command line: what there is, and what an error looks like. */
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../config/load.ts'
+import { FolderError } from '../knowledge/scan.ts'
+import { UnknownModelError } from '../knowledge/embedding-models.ts'
+import { EmbeddingError } from '../knowledge/embedder.ts'
+import { NotWriterError } from '../knowledge/knowledge.ts'
+import { UnknownAgentError } from '../app.ts'
+import { addAsk } from './ask.ts'
+import { CommandError, type Console } from './console.ts'
+import { addHealth } from './health.ts'
+import { addKnowledge } from './kb.ts'
+import { addStart } from './start.ts'
+
+/** @returns the exit code: 0 done, 1 failed, 2 found something wrong, 64 bad usage. */
+export async function runCli(args: readonly string[], console: Console): Promise<number> {
+  const program = new Command('protech')
+    .description('Answers video-production questions from a folder of markdown, with citations.')
+    .showHelpAfterError('(./protech --help lists the commands)')
+    .configureOutput({ writeOut: console.out, writeErr: console.err })
+    .exitOverride()
+  let code = 0
+  const finish = (status: number) => {
+    code = status
+  }
+  addStart(program, console)
+  addAsk(program, console)
+  addKnowledge(program, console, finish)
+  addHealth(program, console, finish)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    return explain(error, console)
+  }
+}
+
+const expected = [ConfigError, FolderError, UnknownModelError, EmbeddingError, NotWriterError, UnknownAgentError]
+
+/** Errors people can do something about are their message; anything else keeps its stack. */
+function explain(error: unknown, console: Console): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
+  if (error instanceof CommandError) {
+    console.err(`${error.message}\n`)
+    return error.code
+  }
+  if (expected.some((kind) => error instanceof kind) && error instanceof Error) console.err(`${error.message}\n`)
+  else console.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 1
+}

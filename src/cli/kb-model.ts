@@ -1,0 +1,64 @@
+/** `protech kb model`: which embedding model serves; another one is downloaded and its index built beside the serving one. */
+import type { Command } from 'commander'
+import { listEmbeddingModels, resolveEmbeddingModel } from '../knowledge/embedding-models.ts'
+import { openKnowledge } from '../knowledge/knowledge.ts'
+import { readServingChoice, writeServingChoice } from '../knowledge/serving-choice.ts'
+import { CommandError, type Console, load, printJson, startProgress } from './console.ts'
+import { syncWithProgress, withWorkshop } from './with-knowledge.ts'
+
+export function addModel(kb: Command, console: Console): void {
+  const model = kb.command('model').description('the embedding model')
+  model
+    .command('list')
+    .description('what there is, its size and what it is good for')
+    .option('--json', 'one JSON value')
+    .action(({ json }: { json?: boolean }) => list(console, json === true))
+  model
+    .command('use')
+    .description('download a model if need be, build its index beside the serving one, then switch to it')
+    .argument('<name>')
+    .addHelpText('after', '\nExamples:\n  ./protech kb model use multilingual-e5-small\n  ./protech kb model use protech-embed     (goes back; its index is still there)')
+    .action((name: string) => use(console, name))
+}
+
+function list(console: Console, json: boolean): void {
+  const { config, places } = load(console)
+  const serving = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
+  const models = listEmbeddingModels(places.models).map(({ name, present, megabytes, goodFor }) => ({ name, serving: name === serving, present, megabytes, goodFor }))
+  if (json) return printJson(console, models)
+  for (const item of models) {
+    const state = item.serving ? 'in use' : item.present ? 'on this machine' : 'not downloaded'
+    console.out(`${item.name}  ${item.megabytes} MB  ${state}\n    ${item.goodFor}\n`)
+  }
+}
+
+async function use(console: Console, name: string): Promise<void> {
+  await withWorkshop(console, async ({ config, places }, workshop) => {
+    const model = resolveEmbeddingModel(name, places.models)
+    const before = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
+    const line = startProgress(console)
+    const { embedder } = workshop.knowledgeOptions
+    await embedder.load(model, model.download ? ({ file, loaded, total }) => line.show(megabytes(loaded), megabytes(total), `Downloading ${file} (MB)`) : undefined)
+    line.end('Downloaded.')
+    const knowledge = await openKnowledge({ ...workshop.knowledgeOptions, model: model.repository })
+    try {
+      if (!knowledge.isWriter) throw new CommandError(1, `${model.name} is already in use by the running gateway.`)
+      await syncWithProgress(console, knowledge)
+      const { documents, chunks, embedding } = await knowledge.status()
+      if (embedding.state !== 'ready') throw new CommandError(1, `${model.name} cannot be used: ${embedding.reason ?? embedding.state}`)
+      console.out(`${model.name}: ${documents} articles, ${chunks} passages.\n`)
+    } finally {
+      await knowledge.close()
+    }
+    writeServingChoice(places.indexes, { model: nameFor(model), previous: before })
+    console.out(`Now in use; a running gateway switches within a second. Back: ./protech kb model use ${before}\n`)
+  })
+}
+
+function nameFor(model: { name: string; repository: string; goodFor: string }): string {
+  return model.goodFor === 'a model of your own' ? model.repository : model.name
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6)
+}

@@ -1,0 +1,94 @@
+/** `protech start`: the gateway, until it is told to stop. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { type Gateway, startGateway } from '../app.ts'
+import type { LoadedConfig } from '../config/load.ts'
+import { createAccess, openGatewayToken } from '../http/access.ts'
+import { createServer } from '../http/server.ts'
+import { openLogger } from '../log/logger.ts'
+import { CommandError, type Console, load } from './console.ts'
+
+export function addStart(program: Command, console: Console): void {
+  program
+    .command('start')
+    .description('start the gateway: the chat page and the HTTP API')
+    .option('--level <level>', 'how much goes into the log: debug, info, warn, error', 'info')
+    .action(async ({ level }: { level: string }) => {
+      await runGateway(console, level)
+    })
+}
+
+async function runGateway(console: Console, level: string): Promise<void> {
+  const started = performance.now()
+  const loaded = load(console)
+  const now = console.outside?.clock?.() ?? new Date()
+  const logger = openLogger(join(loaded.places.var, 'logs'), level, now)
+  const gateway = await startGateway({
+    loaded,
+    environment: console.environment,
+    logger,
+    ...(console.outside && { outside: console.outside }),
+  })
+  try {
+    const token = openGatewayToken(loaded.places.var, loaded.config.gateway.auth.token)
+    const server = await createServer({
+      keeper: gateway.keeper,
+      agents: gateway.workshop.agents(),
+      answer: (agentId, request) => gateway.workshop.answer(() => gateway.keeper.knowledge, agentId, request),
+      access: createAccess(token, loaded.config.channels.web.public),
+      logger,
+      version: readVersion(console.projectFolder),
+      warnings: gateway.workshop.warnings,
+      uiFolder: join(console.projectFolder, 'dist/ui'),
+      webEnabled: loaded.config.channels.web.enabled,
+    })
+    await listen(server, loaded)
+    logger.info({ port: loaded.config.gateway.port, ms: Math.round(performance.now() - started) }, 'gateway started')
+    await greet(console, loaded, gateway, addressOf(server), token)
+    await console.untilStopped()
+    console.out('Stopping.\n')
+    await server.close()
+    logger.info('gateway stopped')
+  } finally {
+    await gateway.close()
+  }
+}
+
+type Server = Awaited<ReturnType<typeof createServer>>
+
+async function listen(server: Server, { config }: LoadedConfig): Promise<void> {
+  const { host, port } = config.gateway
+  try {
+    await server.listen({ host, port })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new CommandError(1, `Port ${port} on ${host} is in use. Stop what runs there, or set gateway.port in protech.json5.`, { cause: error })
+    throw error
+  }
+}
+
+function addressOf(server: Server): string {
+  const address = server.server.address()
+  if (address === null || typeof address === 'string') throw new CommandError(1, 'The gateway does not listen on a port.')
+  return `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`
+}
+
+async function greet(console: Console, loaded: LoadedConfig, gateway: Gateway, address: string, token: string): Promise<void> {
+  const { web } = loaded.config.channels
+  const link = web.public ? `${address}/` : `${address}/sign-in?token=${token}`
+  console.out(web.enabled ? `ProTech is running. Open this link to sign in:\n\n  ${link}\n\n` : `ProTech is running at ${address}\n\n`)
+  for (const warning of gateway.workshop.warnings) console.out(`Note: ${warning}\n`)
+  const { embedding } = await gateway.keeper.knowledge.status()
+  if (embedding.state === 'words-only') console.out(`Note: searching by words alone. ${embedding.reason ?? ''}\n`)
+  if (!gateway.keeper.isReady) console.out('Reading the knowledge folder…\n')
+  await Promise.race([gateway.keeper.ready, console.untilStopped()])
+  const { documents, quarantined } = await gateway.keeper.knowledge.status()
+  if (gateway.keeper.problem) console.out(`${gateway.keeper.problem}\n`)
+  else console.out(`Ready: ${documents} articles.${quarantined.length > 0 ? ` ${quarantined.length} files cannot be used; ./protech kb status says why.` : ''} Ctrl+C stops.\n`)
+}
+
+export function readVersion(projectFolder: string): string {
+  const parsed: unknown = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown'
+}

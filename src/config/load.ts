@@ -1,0 +1,133 @@
+/** Reads the config file once: JSON5, `${NAME}` from the environment, the schema. Throws ConfigError with every problem and its path. */
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import JSON5 from 'json5'
+import { type Config, configSchema, ignoredKeys } from './schema.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where a gateway keeps what it writes, all absolute. `PROTECH_HOME` moves users, indexes and var together. */
+export type Places = {
+  readonly home: string
+  readonly users: string
+  readonly indexes: string
+  readonly var: string
+  readonly knowledge: string
+  readonly models: string
+}
+
+export type LoadedConfig = {
+  readonly config: Config
+  readonly places: Places
+  /** The file it came from; undefined when the defaults are all there is. */
+  readonly file: string | undefined
+  readonly warnings: readonly string[]
+}
+
+/** The config cannot be used. The message lists every problem with the path of its key. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** @param folder where relative paths start: the project folder. */
+export function loadConfig(environment: Environment, folder: string): LoadedConfig {
+  const named = environment.PROTECH_CONFIG
+  const file = resolve(folder, named ?? 'protech.json5')
+  if (named && !existsSync(file)) throw new ConfigError(`PROTECH_CONFIG names ${file}, and there is no such file.`)
+  const found = existsSync(file)
+  const raw = found ? parseJson5(file) : {}
+  const warnings: string[] = []
+  const known = withoutIgnored(fillFromEnvironment(raw, environment, ''), '', warnings)
+  const parsed = configSchema.safeParse(known)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`)
+    throw new ConfigError(`${file} cannot be used:\n${problems.join('\n')}`)
+  }
+  checkAgents(parsed.data, file)
+  return {
+    config: freeze(parsed.data),
+    places: resolvePlaces(parsed.data, environment, found ? dirname(file) : folder, folder),
+    file: found ? file : undefined,
+    warnings,
+  }
+}
+
+function parseJson5(file: string): unknown {
+  try {
+    return JSON5.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new ConfigError(`${file} is not valid JSON5: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+function fillFromEnvironment(value: unknown, environment: Environment, path: string): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
+      const found = environment[name]
+      if (found === undefined || found === '')
+        throw new ConfigError(`${path} needs the environment variable ${name}, and it is not set.`)
+      return found
+    })
+  }
+  if (Array.isArray(value)) return value.map((item, index) => fillFromEnvironment(item, environment, `${path}.${index}`))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, fillFromEnvironment(item, environment, path ? `${path}.${key}` : key)]),
+  )
+}
+
+function withoutIgnored(value: unknown, path: string, warnings: string[]): unknown {
+  if (!isRecord(value)) return value
+  const kept: [string, unknown][] = []
+  for (const [key, item] of Object.entries(value)) {
+    const here = path ? `${path}.${key}` : key
+    if (ignoredKeys.includes(here)) warnings.push(`${here} is a key of OpenClaw's that means nothing here; it is ignored.`)
+    else kept.push([key, withoutIgnored(item, here, warnings)])
+  }
+  return Object.fromEntries(kept)
+}
+
+function checkAgents(config: Config, file: string): void {
+  const ids = config.agents.list.map((agent) => agent.id)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice) throw new ConfigError(`${file}: agents.list has the id "${twice}" twice.`)
+  for (const [index, binding] of config.bindings.entries()) {
+    if (!ids.includes(binding.agentId))
+      throw new ConfigError(`${file}: bindings.${index}.agentId names "${binding.agentId}"; agents.list has ${ids.join(', ')}.`)
+  }
+  if (config.agents.list.filter((agent) => agent.default).length > 1)
+    throw new ConfigError(`${file}: agents.list marks more than one agent as default.`)
+}
+
+function resolvePlaces(config: Config, environment: Environment, beside: string, project: string): Places {
+  const home = environment.PROTECH_HOME ? expand(environment.PROTECH_HOME, project) : project
+  return {
+    home,
+    users: join(home, 'users'),
+    indexes: join(home, 'indexes'),
+    var: join(home, 'var'),
+    knowledge: expand(config.knowledge.root, beside),
+    models: firstThatExists(expand(config.knowledge.embedding.modelsPath, beside), expand(config.knowledge.embedding.modelsPath, project)),
+  }
+}
+
+function firstThatExists(first: string, second: string): string {
+  return existsSync(first) ? first : second
+}
+
+function expand(path: string, folder: string): string {
+  return resolve(folder, path.replace(/^~(?=\/|$)/, homedir()))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) freeze(item)
+    Object.freeze(value)
+  }
+  return value
+}

@@ -1,0 +1,90 @@
+/**
+ * The child process that holds the embedding models: transformers.js blocks its thread for the length of a run, and a thread ended
+ * in mid-run aborts the whole process. Questions go before passages. The only door to transformers.js.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { env, type FeatureExtractionPipeline, LogLevel, pipeline } from '@huggingface/transformers'
+
+export type EmbedSettings = { readonly modelsPath: string; readonly dtype: 'fp32' | 'fp16' | 'q8'; readonly hub: string }
+
+export type EmbedRequest =
+  | { readonly kind: 'load'; readonly id: number; readonly repository: string; readonly settings: EmbedSettings; readonly mayDownload: boolean }
+  | { readonly kind: 'embed'; readonly id: number; readonly repository: string; readonly texts: readonly string[]; readonly urgent: boolean }
+
+export type EmbedReply =
+  | { readonly kind: 'loaded'; readonly id: number; readonly dimensions: number; readonly weights: string }
+  | { readonly kind: 'embedded'; readonly id: number; readonly vectors: Float32Array; readonly dimensions: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly file: string; readonly loaded: number; readonly total: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly code: string }
+
+const loaded = new Map<string, FeatureExtractionPipeline>()
+const waiting: EmbedRequest[] = []
+let busy = false
+
+process.on('message', (request: EmbedRequest) => {
+  if (request.kind === 'embed' && request.urgent) waiting.unshift(request)
+  else waiting.push(request)
+  if (!busy) void work()
+})
+process.on('disconnect', () => process.exit(0))
+
+/** One request after another; between two of them new messages are read, so that an urgent one overtakes. */
+async function work(): Promise<void> {
+  busy = true
+  for (let request = waiting.shift(); request; request = waiting.shift()) {
+    send(await answer(request))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  busy = false
+}
+
+async function answer(request: EmbedRequest): Promise<EmbedReply> {
+  try {
+    return request.kind === 'load' ? await load(request) : await embed(request)
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
+    return { kind: 'failed', id: request.id, message: error instanceof Error ? error.message : String(error), code: cause }
+  }
+}
+
+async function load(request: Extract<EmbedRequest, { kind: 'load' }>): Promise<EmbedReply> {
+  const { settings, repository, id } = request
+  env.localModelPath = settings.modelsPath
+  env.cacheDir = settings.modelsPath
+  env.remoteHost = settings.hub
+  env.allowRemoteModels = request.mayDownload
+  env.logLevel = LogLevel.ERROR
+  const model = await pipeline('feature-extraction', repository, {
+    dtype: settings.dtype,
+    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false },
+    progress_callback: (progress) => {
+      if (progress.status === 'progress')
+        send({ kind: 'progress', id, file: progress.file, loaded: progress.loaded, total: progress.total })
+    },
+  })
+  loaded.set(repository, model)
+  const probe = await model(['probe'], { pooling: 'mean', normalize: true })
+  return { kind: 'loaded', id, dimensions: probe.dims[1] ?? 0, weights: await hashWeights(settings, repository) }
+}
+
+/** Names the weights by content: an index made by other weights is refused, whatever the folder is called. */
+async function hashWeights(settings: EmbedSettings, repository: string): Promise<string> {
+  const file = { fp32: 'model.onnx', fp16: 'model_fp16.onnx', q8: 'model_quantized.onnx' }[settings.dtype]
+  const hash = createHash('sha256')
+  for (const part of [join('onnx', file), 'tokenizer.json'])
+    for await (const piece of createReadStream(join(settings.modelsPath, repository, part))) hash.update(piece)
+  return hash.digest('hex').slice(0, 32)
+}
+
+async function embed(request: Extract<EmbedRequest, { kind: 'embed' }>): Promise<EmbedReply> {
+  const model = loaded.get(request.repository)
+  if (!model) throw new Error(`${request.repository} is not loaded`)
+  const tensor = await model([...request.texts], { pooling: 'mean', normalize: true })
+  return { kind: 'embedded', id: request.id, vectors: Float32Array.from(tensor.data), dimensions: tensor.dims[1] ?? 0 }
+}
+
+function send(reply: EmbedReply): void {
+  if (process.connected) process.send?.(reply)
+}

@@ -1,0 +1,87 @@
+/**
+ * Scores, pure: BM25 (Robertson and Zaragoza 2009, k1 1.2, b 0.75) as a share of the highest score the question could reach,
+ * cosine, and their weighted sum. The share falls to 0 when nothing matches, so scores of different questions compare; rank fusion
+ * and min-max would throw that away, and measured worse (`models/protech-embed/MODEL_CARD.md`).
+ */
+import type { Language } from '../language/detect.ts'
+import { type CorpusStatistics, splitTokens } from './corpus-statistics.ts'
+import type { QueryTerm } from './query.ts'
+
+const k1 = 1.2
+const b = 0.75
+
+export type Scored<T> = {
+  readonly item: T
+  readonly score: number
+  readonly words: number
+  readonly cosine: number
+  /** Share of the question's weight that stands in the passage at all, however often: what abstaining looks at. */
+  readonly coverage: number
+}
+
+export type Scorable = { readonly id: string; readonly language: Language; readonly tokens: string; readonly vector: Float32Array | undefined }
+
+/** Inverse document frequency as Lucene's BM25 has it; a token nobody uses counts the most. */
+export function inverseDocumentFrequency(frequency: number, passages: number): number {
+  return Math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
+}
+
+/** Prepares a scorer for one question. `cosineOf` is undefined when only words are searched. */
+export function createScorer(
+  terms: readonly QueryTerm[],
+  statistics: CorpusStatistics,
+  wordWeight: number,
+  cosineOf: ((vector: Float32Array) => number) | undefined,
+) {
+  const passages = statistics.passages()
+  const meanLength = statistics.meanLength()
+  const prepared = terms.map((term) => prepareTerm(term, statistics, passages))
+  const ceiling = prepared.reduce((sum, term) => sum + term.idf, 0)
+
+  return function score<T extends Scorable>(item: T): Scored<T> {
+    const tokens = splitTokens(item.tokens)
+    const counts = countTokens(tokens)
+    const norm = k1 * (1 - b + (b * tokens.length) / meanLength)
+    let words = 0
+    let covered = 0
+    for (const term of prepared) {
+      let best = 0
+      let present = 0
+      for (const alternative of term.alternatives) {
+        const count = counts.get(alternative.token) ?? 0
+        if (count === 0) continue
+        best = Math.max(best, (alternative.value * count * (k1 + 1)) / (count + norm))
+        present = Math.max(present, alternative.weight)
+      }
+      words += best
+      covered += present * term.idf
+    }
+    const share = ceiling > 0 ? Math.min(1, words / ((k1 + 1) * ceiling)) : 0
+    const cosine = cosineOf && item.vector ? cosineOf(item.vector) : 0
+    const fused = cosineOf ? wordWeight * share + (1 - wordWeight) * Math.max(0, cosine) : share
+    return { item, score: fused, words: share, cosine, coverage: ceiling > 0 ? covered / ceiling : 0 }
+  }
+}
+
+/** A term's ceiling is its own idf; when only a translation stands in the folder, that one's; when nothing does, the highest there is. */
+function prepareTerm(term: QueryTerm, statistics: CorpusStatistics, passages: number) {
+  const alternatives = term.alternatives.map((alternative) => {
+    const idf = inverseDocumentFrequency(statistics.frequency(alternative.token), passages)
+    return { token: alternative.token, weight: alternative.weight, value: alternative.weight * idf, idf }
+  })
+  const known = alternatives.filter(({ token }) => statistics.frequency(token) > 0)
+  const own = known.filter(({ weight }) => weight === 1)
+  const idf = own.length > 0 ? Math.max(...own.map((alternative) => alternative.idf)) : inverseDocumentFrequency(0, passages)
+  return { alternatives: known, idf }
+}
+
+function countTokens(tokens: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1)
+  return counts
+}
+
+/** Best first; equal scores by id, so that the same folder always gives the same list. */
+export function byScore<T extends { id: string }>(left: Scored<T>, right: Scored<T>): number {
+  return right.score - left.score || (left.item.id < right.item.id ? -1 : 1)
+}

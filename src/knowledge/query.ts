@@ -1,0 +1,107 @@
+/**
+ * A question to search terms. A term is one thing asked about; its alternatives are the tokens that may stand for it in a passage,
+ * each with a weight: its own stem, the identifier it is part of, its nearest word of the other language.
+ */
+import { joinedToken, type Piece, pieceToken, splitPieces } from './analyze.ts'
+import type { CorpusStatistics } from './corpus-statistics.ts'
+import { variants } from './spellings.ts'
+
+export type Alternative = { readonly token: string; readonly weight: number; readonly by: 'word' | 'identifier' | 'translation' }
+export type QueryTerm = {
+  /** As asked. */
+  readonly text: string
+  readonly kind: 'word' | 'number' | 'identifier'
+  readonly alternatives: readonly Alternative[]
+}
+
+const loneNumberWeight = 0.5
+
+/** @returns each thing asked about once, in the order of the question. */
+export function toQueryTerms(question: string, statistics: CorpusStatistics): QueryTerm[] {
+  const pieces = splitPieces(question)
+  const terms = new Map<string, QueryTerm>()
+  for (let index = 0; index < pieces.length; ) {
+    const identifier = longestIdentifier(pieces, index, statistics)
+    const term = identifier?.term ?? pieceTerm(pieces, index, statistics)
+    const key = term?.alternatives[0]?.token
+    if (term && key && !terms.has(key)) terms.set(key, term)
+    index += identifier?.length ?? 1
+  }
+  return [...terms.values()]
+}
+
+/** "S Log 3", "H.265", "wi-fi", "4K": pieces that the folder knows as one name, the longest first. */
+function longestIdentifier(pieces: readonly Piece[], start: number, statistics: CorpusStatistics) {
+  for (let length = 3; length > 1; length -= 1) {
+    const run = pieces.slice(start, start + length)
+    const token = joinedToken(pieces, start, length)
+    if (!token || !isOneName(run) || statistics.frequency(token) === 0) continue
+    const term: QueryTerm = {
+      text: run.map((piece, index) => (index > 0 ? piece.gap : '') + piece.text).join(''),
+      kind: 'identifier',
+      alternatives: [{ token, weight: 1, by: 'identifier' }],
+    }
+    return { term, length }
+  }
+  return undefined
+}
+
+/** "25 fps", "iso 800" and "youtube 4k" are several things; "s log 3", "h 265", "4 k" and "wi-fi" are names. */
+function isOneName(run: readonly Piece[]): boolean {
+  const tight = run.slice(1).every((piece) => piece.gap !== ' ')
+  const spelled = isLoneLetter(run[0]) || (run.length === 2 && isLoneLetter(run[1]))
+  const quantity = run.length === 2 && run[0]?.kind === 'number' && (run[1]?.text.length ?? 0) > 1
+  return (tight || spelled) && !quantity
+}
+
+function isLoneLetter(piece: Piece | undefined): boolean {
+  return piece?.kind === 'word' && piece.text.length === 1
+}
+
+function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusStatistics): QueryTerm | undefined {
+  const piece = pieces[index]
+  const token = piece && pieceToken(piece)
+  if (!piece || !token) return undefined
+  if (piece.kind === 'word') return { text: piece.text, kind: 'word', alternatives: [{ token, weight: 1, by: 'word' }] }
+  const joined = [joinedToken(pieces, index, 2), index > 0 ? joinedToken(pieces, index - 1, 2) : undefined]
+    .filter((candidate) => candidate !== undefined)
+    .filter((candidate) => statistics.frequency(candidate) > 0)
+  const whole = /[:/.]/.test(token)
+  return {
+    text: piece.text,
+    kind: 'number',
+    alternatives: [
+      { token, weight: whole || joined.length === 0 ? 1 : loneNumberWeight, by: 'word' },
+      ...joined.map((candidate) => ({ token: candidate, weight: 1, by: 'identifier' as const })),
+      ...(variants[token] ?? []).map((variant) => ({ token: variant, weight: 0.9, by: 'identifier' as const })),
+    ],
+  }
+}
+
+/** The words of a question worth a look in the other language's vocabulary. */
+export function translatable(terms: readonly QueryTerm[]): string[] {
+  return terms.filter((term) => term.kind === 'word' && term.text.length > 2).map((term) => term.text)
+}
+
+/** Adds to each term its nearest word of the other language, at `weight` × cosine. */
+export function withTranslations(
+  terms: readonly QueryTerm[],
+  translations: ReadonlyMap<string, { token: string; cosine: number }>,
+  weight: number,
+): QueryTerm[] {
+  return terms.map((term) => {
+    const found = term.kind === 'word' ? translations.get(term.text) : undefined
+    if (!found || term.alternatives.some((known) => known.token === found.token)) return term
+    const alternative: Alternative = { token: found.token, weight: weight * found.cosine, by: 'translation' }
+    return { ...term, alternatives: [...term.alternatives, alternative] }
+  })
+}
+
+/** Every token to look for, at its highest weight. */
+export function tokensOf(terms: readonly QueryTerm[]): { token: string; weight: number }[] {
+  const weights = new Map<string, number>()
+  for (const { token, weight } of terms.flatMap((term) => term.alternatives))
+    weights.set(token, Math.max(weight, weights.get(token) ?? 0))
+  return [...weights].map(([token, weight]) => ({ token, weight: Math.round(weight * 100) / 100 }))
+}
+

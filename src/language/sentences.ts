@@ -1,0 +1,20 @@
+/** Sentences of English and Russian text. */
+const segmenter = new Intl.Segmenter('ru', { granularity: 'sentence' })
+
+/** Sentences by Unicode's rules (UAX #29), with abbreviations and list numbers ("approx. 5", "рис. 3", "1. Set") kept whole. */
+export function splitSentences(text: string): string[] {
+  const sentences: string[] = []
+  for (const { segment } of segmenter.segment(text)) {
+    const last = sentences.at(-1)
+    if (last !== undefined && endsOpen(last)) sentences[sentences.length - 1] = last + segment
+    else sentences.push(segment)
+  }
+  return sentences
+}
+
+const abbreviation =
+  /(?:^|[\s(«"])(?:e\.g|i\.e|etc|approx|vs|fig|max|min|т\.\s?е|т\.\s?д|т\.\s?п|т\.\s?к|напр|рис|см|прибл|макс|мин|Rec)\.\s*$/iu
+
+function endsOpen(sentence: string): boolean {
+  return abbreviation.test(sentence) || /^\s*\d+\.\s*$/.test(sentence)
+}

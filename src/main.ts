@@ -1,0 +1,19 @@
+/** Arguments and environment in, exit code out; the only file that sees process.env. */
+import { join } from 'node:path'
+import { runCli } from './cli/cli.ts'
+
+/** LangChain would send every prompt to a tracing service when these are set. A conversation goes to its model and nowhere else. */
+for (const name of Object.keys(process.env)) if (/^LANG(SMITH|CHAIN)_/.test(name)) delete process.env[name]
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  environment: { ...process.env },
+  projectFolder: join(import.meta.dirname, '..'),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  input: process.stdin,
+  isTerminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
+  untilStopped: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    }),
+})

@@ -1,0 +1,41 @@
+/** From "provider/model" to a LangChain chat model. Any OpenAI-compatible address will do; presets make a name enough for the usual ones. */
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { Config } from '../config/schema.ts'
+import type { Environment } from '../config/load.ts'
+
+export type Preset = { readonly baseUrl: string; readonly keyVariable: string | undefined }
+
+export const presets: Readonly<Record<string, Preset>> = {
+  openai: { baseUrl: 'https://api.openai.com/v1', keyVariable: 'OPENAI_API_KEY' },
+  deepseek: { baseUrl: 'https://api.deepseek.com/v1', keyVariable: 'DEEPSEEK_API_KEY' },
+  google: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', keyVariable: 'GEMINI_API_KEY' },
+  anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariable: 'ANTHROPIC_API_KEY' },
+  openrouter: { baseUrl: 'https://openrouter.ai/api/v1', keyVariable: 'OPENROUTER_API_KEY' },
+  ollama: { baseUrl: 'http://127.0.0.1:11434/v1', keyVariable: undefined },
+}
+
+export type ResolvedModel =
+  | { readonly kind: 'provider'; readonly name: string; readonly open: () => Promise<BaseChatModel> }
+  /** Named, and not usable: the extractive model answers until it is. */
+  | { readonly kind: 'unavailable'; readonly name: string; readonly reason: string }
+
+/** @param name "provider/model", split at the first slash. */
+export function resolveProvider(name: string, providers: Config['models']['providers'], environment: Environment): ResolvedModel {
+  const slash = name.indexOf('/')
+  const [providerName, modelId] = [name.slice(0, slash), name.slice(slash + 1)]
+  const preset = Object.hasOwn(presets, providerName) ? presets[providerName] : undefined
+  const configured = Object.hasOwn(providers, providerName) ? providers[providerName] : undefined
+  const baseURL = configured?.baseUrl ?? preset?.baseUrl
+  if (!baseURL)
+    return { kind: 'unavailable', name, reason: `models.providers has no "${providerName}". Known without one are ${Object.keys(presets).join(', ')}.` }
+  const apiKey = configured?.apiKey ?? (preset?.keyVariable ? environment[preset.keyVariable] : undefined)
+  if (!apiKey && !configured?.baseUrl && preset?.keyVariable)
+    return { kind: 'unavailable', name, reason: `${name} needs a key. Set ${preset.keyVariable}, or models.providers.${providerName}.apiKey.` }
+  return { kind: 'provider', name, open: () => openChatModel(modelId, baseURL, apiKey ?? 'none') }
+}
+
+/** Imported when first needed: it costs a third of a second that a start without a provider need not pay. */
+async function openChatModel(model: string, baseURL: string, apiKey: string): Promise<BaseChatModel> {
+  const { ChatOpenAI } = await import('@langchain/openai')
+  return new ChatOpenAI({ model, apiKey, configuration: { baseURL }, maxRetries: 1, timeout: 120_000, streamUsage: true })
+}
