@@ -71,7 +71,7 @@ const search = z.strictObject({
   passages: z.int().min(1).max(20).default(6).describe('passages shown to the model'),
   perDocument: z.int().min(1).max(10).default(2),
   wordWeight: z.number().min(0).max(1).default(0.75).describe('share of the word leg in the fused score'),
-  declineBelow: z.number().min(0).max(1).default(0.5).describe('evidence under which a question is declined'),
+  declineBelow: z.number().min(0).max(1).default(0.32).describe('evidence under which a question is declined'),
 })
 
 const knowledge = z.strictObject({

@@ -9,6 +9,8 @@ import type { QueryTerm } from './query.ts'
 
 const k1 = 1.2
 const b = 0.75
+/** A translation's weight is low because it may be wrong; where it does stand, the passage covers the word better than that. */
+const translationPresence = 1.6
 
 export type Scored<T> = {
   readonly item: T
@@ -26,19 +28,22 @@ export function inverseDocumentFrequency(frequency: number, passages: number): n
   return Math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 }
 
-/** Prepares a scorer for one question. `cosineOf` is undefined when only words are searched. */
-export function createScorer(
+/**
+ * Prepares a scorer for one question. `cosineOf` is undefined when only words are searched; `wordWeight` is the share of the word
+ * leg in a passage's score.
+ */
+export function createScorer<T extends Scorable>(
   terms: readonly QueryTerm[],
   statistics: CorpusStatistics,
-  wordWeight: number,
-  cosineOf: ((vector: Float32Array) => number) | undefined,
+  cosineOf?: (vector: Float32Array) => number,
+  wordWeight: (item: T) => number = () => 1,
 ) {
   const passages = statistics.passages()
   const meanLength = statistics.meanLength()
   const prepared = terms.map((term) => prepareTerm(term, statistics, passages))
   const ceiling = prepared.reduce((sum, term) => sum + term.idf, 0)
 
-  return function score<T extends Scorable>(item: T): Scored<T> {
+  return function score(item: T): Scored<T> {
     const tokens = splitTokens(item.tokens)
     const counts = countTokens(tokens)
     const norm = k1 * (1 - b + (b * tokens.length) / meanLength)
@@ -51,14 +56,15 @@ export function createScorer(
         const count = counts.get(alternative.token) ?? 0
         if (count === 0) continue
         best = Math.max(best, (alternative.value * count * (k1 + 1)) / (count + norm))
-        present = Math.max(present, alternative.weight)
+        present = Math.max(present, alternative.presence)
       }
       words += best
       covered += present * term.idf
     }
     const share = ceiling > 0 ? Math.min(1, words / ((k1 + 1) * ceiling)) : 0
     const cosine = cosineOf && item.vector ? cosineOf(item.vector) : 0
-    const fused = cosineOf ? wordWeight * share + (1 - wordWeight) * Math.max(0, cosine) : share
+    const weight = cosineOf ? wordWeight(item) : 1
+    const fused = weight * share + (1 - weight) * Math.max(0, cosine)
     return { item, score: fused, words: share, cosine, coverage: ceiling > 0 ? covered / ceiling : 0 }
   }
 }
@@ -67,7 +73,8 @@ export function createScorer(
 function prepareTerm(term: QueryTerm, statistics: CorpusStatistics, passages: number) {
   const alternatives = term.alternatives.map((alternative) => {
     const idf = inverseDocumentFrequency(statistics.frequency(alternative.token), passages)
-    return { token: alternative.token, weight: alternative.weight, value: alternative.weight * idf, idf }
+    const presence = alternative.by === 'translation' ? Math.min(1, alternative.weight * translationPresence) : alternative.weight
+    return { token: alternative.token, weight: alternative.weight, value: alternative.weight * idf, idf, presence }
   })
   const known = alternatives.filter(({ token }) => statistics.frequency(token) > 0)
   const own = known.filter(({ weight }) => weight === 1)

@@ -83,17 +83,17 @@ export function translatable(terms: readonly QueryTerm[]): string[] {
   return terms.filter((term) => term.kind === 'word' && term.text.length > 2).map((term) => term.text)
 }
 
-/** Adds to each term its nearest word of the other language, at `weight` × cosine. */
+/** Adds to each term its nearest words of the other language, at `weight` × cosine. */
 export function withTranslations(
   terms: readonly QueryTerm[],
-  translations: ReadonlyMap<string, { token: string; cosine: number }>,
+  translations: ReadonlyMap<string, readonly { readonly token: string; readonly cosine: number }[]>,
   weight: number,
 ): QueryTerm[] {
   return terms.map((term) => {
-    const found = term.kind === 'word' ? translations.get(term.text) : undefined
-    if (!found || term.alternatives.some((known) => known.token === found.token)) return term
-    const alternative: Alternative = { token: found.token, weight: weight * found.cosine, by: 'translation' }
-    return { ...term, alternatives: [...term.alternatives, alternative] }
+    const found = (term.kind === 'word' && translations.get(term.text)) || []
+    const fresh = found.filter(({ token }) => !term.alternatives.some((known) => known.token === token))
+    const added = fresh.map(({ token, cosine }): Alternative => ({ token, weight: weight * cosine, by: 'translation' }))
+    return { ...term, alternatives: [...term.alternatives, ...added] }
   })
 }
 

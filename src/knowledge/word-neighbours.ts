@@ -1,6 +1,7 @@
 /**
  * A question's words in the other language: each word's nearest word of the folder's own vocabulary, by the cosine of their
- * vectors in the two-language table (`models/protech-embed/MODEL_CARD.md`, "Word expansion": K = 1, cosine at least 0.4).
+ * vectors in the two-language table (`models/protech-embed/MODEL_CARD.md`, word expansion; cosine at least 0.4 as there, three
+ * neighbours instead of one: a passage takes the best of them, so that more of them add recall and no weight).
  */
 import { wordToken } from './analyze.ts'
 import type { CorpusStatistics } from './corpus-statistics.ts'
@@ -12,13 +13,14 @@ export type Neighbour = { readonly token: string; readonly word: string; readonl
 export type WordNeighbours = {
   has(word: string): boolean
   add(words: readonly WordVector[]): void
-  /** The nearest word of the other language that some passage still holds, or undefined under the floor. */
-  nearest(word: string, vector: Float32Array, statistics: CorpusStatistics): Neighbour | undefined
+  /** The nearest words of the other language that some passage still holds, nearest first, one per token; none under the floor. */
+  nearest(word: string, vector: Float32Array, statistics: CorpusStatistics): readonly Neighbour[]
   /** How many words of each language are known. */
   size(language: Language): number
 }
 
 const floor = 0.4
+const most = 3
 const cyrillic = /\p{Script=Cyrillic}/u
 const remembered = 2000
 
@@ -29,7 +31,7 @@ export function languageOfWord(word: string): Language {
 export function createWordNeighbours(): WordNeighbours {
   const words: Record<Language, WordVector[]> = { en: [], ru: [] }
   const known = new Set<string>()
-  const cache = new Map<string, Neighbour | undefined>()
+  const cache = new Map<string, readonly Neighbour[]>()
   return {
     has: (word) => known.has(word),
     add(more) {
@@ -42,7 +44,7 @@ export function createWordNeighbours(): WordNeighbours {
     },
     nearest(word, vector, statistics) {
       const cached = cache.get(word)
-      if (cached && statistics.frequency(cached.token) > 0) return cached
+      if (cached?.every(({ token }) => statistics.frequency(token) > 0)) return cached
       const found = search(words[languageOfWord(word) === 'ru' ? 'en' : 'ru'], vector, statistics)
       if (cache.size > remembered) cache.clear()
       cache.set(word, found)
@@ -53,15 +55,15 @@ export function createWordNeighbours(): WordNeighbours {
 }
 
 /** A flat scan: a vocabulary has some ten thousand words, and a question asks a handful of times. */
-function search(candidates: readonly WordVector[], vector: Float32Array, statistics: CorpusStatistics): Neighbour | undefined {
-  let best: Neighbour | undefined
+function search(candidates: readonly WordVector[], vector: Float32Array, statistics: CorpusStatistics): Neighbour[] {
+  const best = new Map<string, Neighbour>()
   for (const candidate of candidates) {
     const cosine = dot(candidate.vector, vector)
-    if (cosine < (best?.cosine ?? floor)) continue
+    if (cosine < floor) continue
     const token = wordToken(candidate.word)
-    if (statistics.frequency(token) > 0) best = { token, word: candidate.word, cosine }
+    if (statistics.frequency(token) > 0 && cosine > (best.get(token)?.cosine ?? 0)) best.set(token, { token, word: candidate.word, cosine })
   }
-  return best
+  return [...best.values()].sort((left, right) => right.cosine - left.cosine).slice(0, most)
 }
 
 /** Cosine of two unit vectors. */

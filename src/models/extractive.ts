@@ -6,7 +6,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import { BaseChatModel, type BaseChatModelCallOptions } from '@langchain/core/language_models/chat_models'
 import { AIMessage, AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
-import { detectLanguage } from '../language/detect.ts'
+import { detectLanguage, type Language } from '../language/detect.ts'
 import { phrases } from '../language/phrases.ts'
 import { type Excerpt, toExcerpts } from './excerpts.ts'
 import { type PromptPassage, parseQuestion } from './passages.ts'
@@ -20,6 +20,7 @@ export const extractiveModelName = 'extractive'
 const mainSentences = 3
 const sideExcerpts = 2
 const mostTableRows = 4
+const mostListItems = 8
 
 export class ExtractiveModel extends BaseChatModel {
   readonly #relevanceTo: RelevanceTo
@@ -62,55 +63,81 @@ export class ExtractiveModel extends BaseChatModel {
 
 type Rated = Excerpt & { readonly passage: PromptPassage; readonly rating: number; readonly relevance: number }
 
-/** Pure: the answer made of the passages, best passage first. */
+/** Pure: the answer made of the passages, best passage first. Passages of the question's own language go before the others. */
 export function composeExtract(passages: readonly PromptPassage[], question: string, relevance: Relevance): string {
-  const rated = passages.map((passage, rank) => ratePassage(passage, rank, relevance)).filter((excerpts) => excerpts.length > 0)
   const language = detectLanguage(question)
-  const own = rated.filter(([first]) => first && detectLanguage(first.passage.text) === language)
-  const order = (own.length > 0 ? [...own, ...rated.filter((excerpts) => !own.includes(excerpts))] : rated).sort((left, right) => bestOf(right) - bestOf(left))
+  const wantsNumber = asksForNumber.test(question)
+  const rated = passages
+    .map((passage, rank) => ratePassage(passage, rank, relevance, wantsNumber))
+    .filter((excerpts) => excerpts.length > 0)
+  const own = rated.filter((excerpts) => languageOf(excerpts) === language)
+  const bestOwn = Math.max(0, ...own.map(bestOf))
+  const foreign = rated.filter((excerpts) => languageOf(excerpts) !== language)
+  const order = (bestOwn >= Math.max(0, ...foreign.map(bestOf)) * 0.6 ? own : foreign).sort((left, right) => bestOf(right) - bestOf(left))
   const main = order[0]
-  if (!main?.[0]) return 'NOT_FOUND'
-  const intro = detectLanguage(main[0].passage.text) === language ? '' : `${phrases.otherLanguage[language]}\n\n`
-  const side = order
-    .slice(1)
-    .flatMap((excerpts) => excerpts.filter((excerpt) => !excerpt.isTable).slice(0, 1))
-    .filter((excerpt) => excerpt.rating >= bestOf(main) * 0.6)
+  if (!main) return 'NOT_FOUND'
+  const intro = languageOf(main) === language ? '' : `${phrases.otherLanguage[language]}\n\n`
+  return intro + [composeMain(main), ...sidesOf(order.slice(1), bestOf(main)).map(composeSide)].join('\n\n')
+}
+
+/** What other passages add: their best sentence, where it is nearly as good and says something else. */
+function sidesOf(others: readonly (readonly Rated[])[], best: number): Rated[] {
+  const seen = new Set<string>()
+  return others
+    .flatMap((excerpts) => excerpts.filter((excerpt) => !excerpt.isTable && !excerpt.shown.includes('```')).slice(0, 1))
+    .filter((excerpt) => excerpt.rating >= best * 0.65)
+    .filter(({ shown }) => !seen.has(shown) && seen.add(shown))
     .slice(0, sideExcerpts)
-  return [intro + composeMain(main), ...side.map(composeSide)].join('\n\n')
+}
+
+function languageOf(excerpts: readonly Rated[]): Language {
+  return detectLanguage(excerpts[0]?.passage.text ?? '')
 }
 
 function bestOf(excerpts: readonly Rated[]): number {
   return Math.max(0, ...excerpts.map((excerpt) => excerpt.rating))
 }
 
-/** The excerpts of one passage, best first. A heading that answers lends weight to the sentence below it; early sentences carry the fact. */
-function ratePassage(passage: PromptPassage, rank: number, relevance: Relevance): Rated[] {
+const asksForNumber = /(?<!\p{L})(?:what|which|how (?:much|many|long|loud|fast|far|high|big)|сколько|как(?:ой|ая|ое|ую|ие|им|ого)|каков\p{L}?|на сколько)(?!\p{L})/iu
+
+/** The excerpts of one passage, best first. A heading that answers lends weight to what stands below it; first sentences carry the fact. */
+function ratePassage(passage: PromptPassage, rank: number, relevance: Relevance, wantsNumber: boolean): Rated[] {
   const context = `${passage.title} ${passage.heading}`
   return toExcerpts(passage.text)
-    .map((excerpt, position) => {
+    .map((excerpt) => {
       const alone = relevance(excerpt.text)
       const inContext = relevance(`${context} ${excerpt.text}`)
-      const rating = (0.55 * alone + 0.45 * inContext + (position === 0 ? 0.12 : 0)) * 0.88 ** rank
-      return { ...excerpt, passage, rating, relevance: alone }
+      const lead = excerpt.position === 0 ? 0.12 : 0
+      const number = wantsNumber && /\d/.test(excerpt.text) ? 0.18 : 0
+      return { ...excerpt, passage, rating: (0.7 * alone + 0.3 * inContext + lead + number) * 0.94 ** rank, relevance: alone }
     })
     .sort((left, right) => right.rating - left.rating || left.position - right.position)
 }
 
-/** Up to three sentences in the order they stand in, and the table rows that speak to the question. */
+/** Up to three sentences in the order they stand in, a list with all its steps, and the table rows that speak to the question. */
 function composeMain(excerpts: readonly Rated[]): string {
   const [best] = excerpts
   if (!best) return ''
   const citation = `[${best.passage.n}]`
-  const sentences = excerpts.filter((excerpt) => !excerpt.isTable && excerpt.rating >= best.rating * 0.45).slice(0, mainSentences)
+  const good = excerpts.filter((excerpt) => !excerpt.isTable && excerpt.rating >= best.rating * 0.45).slice(0, mainSentences)
   const lead = excerpts.find((excerpt) => !excerpt.isTable && excerpt.position === 0)
-  const chosen = [...new Set(lead && best.isTable ? [lead, ...sentences] : sentences)].sort((left, right) => left.position - right.position)
-  const rows = excerpts
-    .filter((excerpt) => excerpt.isTable && excerpt.relevance > 0 && excerpt.rating >= best.rating * 0.75)
-    .slice(0, mostTableRows)
-    .sort((left, right) => left.position - right.position)
-  const prose = chosen.length > 0 ? `${chosen.map((excerpt) => excerpt.shown).join(chosen.some((excerpt) => excerpt.isListItem) ? '\n' : ' ')} ${citation}` : ''
-  const table = rows.length > 0 ? `${rows[0]?.tableHead}\n${rows.map((row) => row.shown).join('\n')}\n\n${citation}` : ''
-  return [prose, table].filter(Boolean).join('\n\n')
+  const list = good.some((excerpt) => excerpt.isListItem) ? excerpts.filter((excerpt) => excerpt.isListItem) : []
+  const prose = inOrder([...(lead && (best.isTable || list.length > 0) ? [lead] : []), ...good.filter((excerpt) => !excerpt.isListItem)])
+  const steps = inOrder(list).slice(0, mostListItems)
+  const rows = excerpts.filter((excerpt) => excerpt.isTable && excerpt.relevance > 0 && excerpt.rating >= best.rating * 0.75)
+  const shownRows = inOrder(rows.slice(0, mostTableRows))
+  const parts = [
+    prose.map((excerpt) => excerpt.shown).join(' '),
+    steps.map((excerpt) => excerpt.shown).join('\n'),
+    shownRows.length > 0 ? [shownRows[0]?.tableHead, ...shownRows.map((row) => row.shown)].join('\n') : '',
+  ].filter((part) => part !== '')
+  return shownRows.length > 0 || prose.some((excerpt) => excerpt.shown.includes('```'))
+    ? `${parts.join('\n\n')}\n\n${citation}`
+    : `${parts.join('\n\n')} ${citation}`
+}
+
+function inOrder(excerpts: readonly Rated[]): Rated[] {
+  return [...new Set(excerpts)].sort((left, right) => left.position - right.position)
 }
 
 function composeSide(excerpt: Rated): string {
