@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config'
+
+/** Forks, not threads: ending a thread while ONNX Runtime works in it aborts the whole process. */
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export
+export default defineConfig({
+  test: { include: ['test/**/*.test.ts'], pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 },
+})
