@@ -5,6 +5,15 @@ import { runCli } from './cli/cli.ts'
 /** LangChain would send every prompt to a tracing service when these are set. A conversation goes to its model and nowhere else. */
 for (const name of Object.keys(process.env)) if (/^LANG(SMITH|CHAIN)_/.test(name)) delete process.env[name]
 
+/** Asked for by `start` alone: every other command ends at the first Ctrl+C as usual. */
+let stopped: Promise<void> | undefined
+const untilStopped = () => {
+  stopped ??= new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  return stopped
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: { ...process.env },
   projectFolder: join(import.meta.dirname, '..'),
@@ -12,8 +21,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   input: process.stdin,
   isTerminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
-  untilStopped: () =>
-    new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-    }),
+  untilStopped,
 })

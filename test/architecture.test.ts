@@ -54,7 +54,8 @@ const vagueFile =
 const vagueFolder = /(^|\/)(utils?|helpers?|common|misc|types|constants|shared|services|controllers|middlewares?|dto)\//
 const vagueClass = /class (\w*(?:Manager|Service|Handler|Helper|Factory|Processor|Impl|Wrapper)|Base\w*)\b/g
 
-const imports = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g
+const imports =
+  /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g
 
 function importsOf({ code }: Source): string[] {
   return [...code.matchAll(imports)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
@@ -86,14 +87,19 @@ function secondDoors(sources: readonly Source[]): string[] {
       importsOf(source)
         .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
         .map(packageOf)
-        .filter((name) => !doors[name]?.some((door) => source.file === door || (door.endsWith('/') && source.file.startsWith(door))))
+        .filter(
+          (name) =>
+            !doors[name]?.some((door) => source.file === door || (door.endsWith('/') && source.file.startsWith(door))),
+        )
         .map((name) => `${source.file} imports ${name}`),
     )
 }
 
 function vagueNames(sources: readonly Source[]): string[] {
   const files = sources.filter(({ file }) => vagueFile.test(file) || vagueFolder.test(file)).map(({ file }) => file)
-  const classes = sources.flatMap(({ file, code }) => [...code.matchAll(vagueClass)].map((match) => `${file}: ${match[1]}`))
+  const classes = sources.flatMap(({ file, code }) =>
+    [...code.matchAll(vagueClass)].map((match) => `${file}: ${match[1]}`),
+  )
   return [...files, ...classes]
 }
 
@@ -102,7 +108,9 @@ function longFiles(sources: readonly Source[]): string[] {
 }
 
 function deepFolders(sources: readonly Source[]): string[] {
-  return sources.map(({ file }) => file).filter((file) => file.split('/').length > 2 && !/^(ui|channels\/telegram)\//.test(file))
+  return sources
+    .map(({ file }) => file)
+    .filter((file) => file.split('/').length > 2 && !/^(ui|channels\/telegram)\//.test(file))
 }
 
 function environmentReaders(sources: readonly Source[]): string[] {
@@ -126,7 +134,8 @@ describe('the source', () => {
   it('has no file over 300 lines', () => expect(longFiles([...sources, ...tests])).toEqual([]))
   it('has one level of folders', () => expect(deepFolders(sources)).toEqual([]))
   it('reads the environment in main.ts alone', () => expect(environmentReaders(sources)).toEqual([]))
-  it('knows every folder', () => expect(sources.map(({ file }) => folderOf(file)).filter((folder) => !(folder in mayImport))).toEqual([]))
+  it('knows every folder', () =>
+    expect(sources.map(({ file }) => folderOf(file)).filter((folder) => !(folder in mayImport))).toEqual([]))
 
   it('has no cycle in its import table', () => {
     const visit = (folder: string, above: readonly string[]): void => {
@@ -148,20 +157,33 @@ describe('the rules', () => {
   const planted = (file: string, code: string) => [...sources, { file, code }]
 
   it('catch an upward import', () => {
-    expect(upwardImports(planted('knowledge/leak.ts', "import { createServer } from '../http/server.ts'"))).toEqual(['knowledge/leak.ts imports http'])
-    expect(upwardImports(planted('config/leak.ts', "export type { Logger } from '../log/logger.ts'"))).toEqual(['config/leak.ts imports log'])
-    expect(upwardImports(planted('models/leak.ts', "const app = await import('../app.ts')"))).toEqual(['models/leak.ts imports app'])
+    expect(upwardImports(planted('knowledge/leak.ts', "import { createServer } from '../http/server.ts'"))).toEqual([
+      'knowledge/leak.ts imports http',
+    ])
+    expect(upwardImports(planted('config/leak.ts', "export type { Logger } from '../log/logger.ts'"))).toEqual([
+      'config/leak.ts imports log',
+    ])
+    expect(upwardImports(planted('models/leak.ts', "const app = await import('../app.ts')"))).toEqual([
+      'models/leak.ts imports app',
+    ])
   })
 
   it('catch a planted utils.ts, wherever it stands', () => {
     expect(vagueNames(planted('knowledge/utils.ts', ''))).toEqual(['knowledge/utils.ts'])
-    expect(vagueNames(planted('agent/string-helpers.ts', 'class AnswerService {}'))).toEqual(['agent/string-helpers.ts', 'agent/string-helpers.ts: AnswerService'])
+    expect(vagueNames(planted('agent/string-helpers.ts', 'class AnswerService {}'))).toEqual([
+      'agent/string-helpers.ts',
+      'agent/string-helpers.ts: AnswerService',
+    ])
     expect(vagueNames(planted('utils/text.ts', ''))).toEqual(['utils/text.ts'])
   })
 
   it('catch a second door to lancedb', () => {
-    expect(secondDoors(planted('http/peek.ts', "import { connect } from '@lancedb/lancedb'"))).toEqual(['http/peek.ts imports @lancedb/lancedb'])
-    expect(secondDoors(planted('knowledge/peek.ts', "const lance = await import('@lancedb/lancedb')"))).toEqual(['knowledge/peek.ts imports @lancedb/lancedb'])
+    expect(secondDoors(planted('http/peek.ts', "import { connect } from '@lancedb/lancedb'"))).toEqual([
+      'http/peek.ts imports @lancedb/lancedb',
+    ])
+    expect(secondDoors(planted('knowledge/peek.ts', "const lance = await import('@lancedb/lancedb')"))).toEqual([
+      'knowledge/peek.ts imports @lancedb/lancedb',
+    ])
     expect(secondDoors(planted('agent/peek.ts', "import 'left-pad'"))).toEqual(['agent/peek.ts imports left-pad'])
   })
 

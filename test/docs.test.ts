@@ -7,20 +7,31 @@ import { configSchema } from '../src/config/schema.ts'
 
 const project = join(import.meta.dirname, '..')
 
-type Schema = { anyOf?: Schema[]; properties?: Record<string, Schema>; items?: Schema; additionalProperties?: Schema | boolean; type?: string }
+type Schema = {
+  anyOf?: Schema[]
+  properties?: Record<string, Schema>
+  items?: Schema
+  additionalProperties?: Schema | boolean
+  type?: string
+}
 
 /** Every leaf of the schema as a path; an alternative of forms contributes the paths of each. */
 function keysOf(schema: Schema, path: string): string[] {
   if (schema.anyOf) return schema.anyOf.flatMap((form) => keysOf(form, path))
-  if (schema.properties) return Object.entries(schema.properties).flatMap(([key, value]) => keysOf(value, path ? `${path}.${key}` : key))
+  if (schema.properties)
+    return Object.entries(schema.properties).flatMap(([key, value]) => keysOf(value, path ? `${path}.${key}` : key))
   if (schema.items) return keysOf(schema.items, `${path}[]`)
   if (typeof schema.additionalProperties === 'object') return keysOf(schema.additionalProperties, `${path}.*`)
   return [path]
 }
 
 it('docs/configuration.md lists every key of the schema and no other', () => {
-  const schema: Schema = JSON.parse(JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })))
-  const documented = [...readFileSync(join(project, 'docs/configuration.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key)
+  const schema: Schema = JSON.parse(
+    JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })),
+  )
+  const documented = [
+    ...readFileSync(join(project, 'docs/configuration.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm),
+  ].map(([, key]) => key)
   expect(documented.toSorted()).toEqual([...new Set(keysOf(schema, ''))].toSorted())
 })
 

@@ -5,13 +5,24 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 
 const lockSchema = z.object({
-  packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional(), optionalDependencies: z.record(z.string(), z.string()).optional() })),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
 })
-const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')))
+const { packages } = lockSchema.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')),
+)
 
 it('has an entry for every optional package, whatever platform it is for', () => {
   const missing = Object.entries(packages).flatMap(([location, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {}).filter((name) => !packages[`node_modules/${name}`] && !packages[`${location}/node_modules/${name}`]),
+    Object.keys(entry.optionalDependencies ?? {}).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${location}/node_modules/${name}`],
+    ),
   )
   expect(missing).toEqual([])
 })
@@ -29,10 +40,14 @@ it.each([
 ])('names %s', (name) => expect(packages).toHaveProperty([`node_modules/${name}`, 'version']))
 
 it('has one copy of onnxruntime-node', () => {
-  expect(Object.keys(packages).filter((location) => location.endsWith('node_modules/onnxruntime-node'))).toEqual(['node_modules/onnxruntime-node'])
+  expect(Object.keys(packages).filter((location) => location.endsWith('node_modules/onnxruntime-node'))).toEqual([
+    'node_modules/onnxruntime-node',
+  ])
 })
 
 it('names no registry', () => {
-  const addresses = Object.values(packages).flatMap(({ resolved }) => (resolved && /^https?:/.test(resolved) ? [resolved] : []))
+  const addresses = Object.values(packages).flatMap(({ resolved }) =>
+    resolved && /^https?:/.test(resolved) ? [resolved] : [],
+  )
   expect(addresses).toEqual([])
 })

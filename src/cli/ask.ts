@@ -18,15 +18,24 @@ export function addAsk(program: Command, console: Console): void {
     .option('--agent <id>', 'the agent that answers')
     .option('--file <path>', 'ask every line of a file ("-": standard input), answers as JSON lines')
     .option('--json', 'one JSON value')
-    .addHelpText('after', '\nExamples:\n  ./protech ask "what shutter speed for 25 fps"\n  ./protech ask "какой битрейт для YouTube 4K" --json\n  ./protech ask --file questions.txt --json > answers.jsonl')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ./protech ask "what shutter speed for 25 fps"\n  ./protech ask "какой битрейт для YouTube 4K" --json\n  ./protech ask --file questions.txt --json > answers.jsonl',
+    )
     .action(async (words: string[], options: AskOptions) => {
       const question = words.join(' ').trim()
-      if (options.file !== undefined && question !== '') throw new CommandError(64, 'Give a question or --file, not both.')
-      if (options.file === undefined && question === '') throw new CommandError(64, 'What is the question? For example: ./protech ask "what shutter speed for 25 fps"')
+      if (options.file !== undefined && question !== '')
+        throw new CommandError('Give a question or --file, not both.', { code: 64 })
+      if (options.file === undefined && question === '')
+        throw new CommandError('What is the question? For example: ./protech ask "what shutter speed for 25 fps"', {
+          code: 64,
+        })
       const questions = options.file === undefined ? undefined : await readQuestions(options.file, console)
       await withKnowledge(console, async (opened) => {
         if (questions === undefined) await askOne(console, opened, question, options)
-        else for (const line of questions) console.out(`${JSON.stringify(toJson(await answerOf(opened, line, options)))}\n`)
+        else
+          for (const line of questions)
+            console.out(`${JSON.stringify(toJson(await answerOf(opened, line, options)))}\n`)
       })
     })
 }
@@ -43,7 +52,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CommandError(1, `${file} cannot be read.`, { cause: error })
+    throw new CommandError(`${file} cannot be read.`, { cause: error })
   }
 }
 
@@ -76,6 +85,25 @@ function printSources(console: Console, { sources, language }: Answer): void {
 }
 
 function toJson({ question, language, answer, declined, sources, model, usage, ms, searched, nearest }: Answer) {
-  const shown = sources.map(({ n, title, heading, file, lines, score, cited }) => ({ n, title, heading, file, lines, score, cited }))
-  return { question, ...(searched !== question && { searched }), language, answer, declined, sources: shown, ...(declined && { nearest }), model, usage, ms }
+  const shown = sources.map(({ n, title, heading, file, lines, score, cited }) => ({
+    n,
+    title,
+    heading,
+    file,
+    lines,
+    score,
+    cited,
+  }))
+  return {
+    question,
+    ...(searched !== question && { searched }),
+    language,
+    answer,
+    declined,
+    sources: shown,
+    ...(declined && { nearest }),
+    model,
+    usage,
+    ms,
+  }
 }

@@ -1,9 +1,9 @@
 /** What a command sees of the world: where it prints, what it reads, when it has to stop. Tests hand in their own. */
 import type { Readable } from 'node:stream'
 import { progress as createProgress } from '@clack/prompts'
+import type { Outside } from '../app.ts'
 import type { Environment, LoadedConfig } from '../config/load.ts'
 import { loadConfig } from '../config/load.ts'
-import type { Outside } from '../app.ts'
 
 export type Console = {
   readonly environment: Environment
@@ -18,12 +18,12 @@ export type Console = {
   readonly outside?: Outside
 }
 
-/** A command cannot go on. The message is all that is printed; `code` is the exit code. */
+/** A command cannot go on. The message is all that is printed; `code` is the exit code, 1 unless given. */
 export class CommandError extends Error {
   override name = 'CommandError'
   readonly code: 1 | 2 | 64
-  constructor(code: 1 | 2 | 64, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(message: string, { code = 1, cause }: { code?: 1 | 2 | 64; cause?: unknown } = {}) {
+    super(message, { cause })
     this.code = code
   }
 }
@@ -62,15 +62,17 @@ function startBar(): ProgressLine {
 }
 
 function startLines(console: Console): ProgressLine {
-  let last = 0
+  let last = Date.now()
+  let shown = false
   return {
     show(done, total, label) {
       if (Date.now() - last < 2000) return
       last = Date.now()
+      shown = true
       console.err(`${label} ${done}/${total}\n`)
     },
     end(message) {
-      if (message && last > 0) console.err(`${message}\n`)
+      if (message && shown) console.err(`${message}\n`)
     },
   }
 }

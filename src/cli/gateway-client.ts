@@ -5,7 +5,12 @@ import type { LoadedConfig } from '../config/load.ts'
 import { CommandError } from './console.ts'
 
 /** @returns the answer's JSON. Throws CommandError when no gateway answers. */
-export async function askGateway({ config, places }: LoadedConfig, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+export async function askGateway(
+  { config, places }: LoadedConfig,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<unknown> {
   const file = join(places.var, 'gateway-token')
   const token = config.gateway.auth.token ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : '')
   const address = `http://${config.gateway.host}:${config.gateway.port}`
@@ -14,9 +19,10 @@ export async function askGateway({ config, places }: LoadedConfig, method: 'GET'
     headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new CommandError(1, `No gateway answers at ${address}. Start it with: ./protech start`, { cause: error })
+    throw new CommandError(`No gateway answers at ${address}. Start it with: ./protech start`, { cause: error })
   })
   const answer: unknown = await response.json()
-  if (!response.ok && response.status !== 503) throw new CommandError(1, `The gateway at ${address} answered ${response.status}.`)
+  if (!response.ok && response.status !== 503)
+    throw new CommandError(`The gateway at ${address} answered ${response.status}.`)
   return answer
 }

@@ -23,7 +23,9 @@ export function addHealth(program: Command, console: Console, finish: (code: num
       if (health.status !== 'ok') finish(2)
       if (json) return printJson(console, health)
       console.out(`${health.status}: ProTech ${health.version}, up ${health.uptimeSeconds} s\n`)
-      console.out(`${health.index.documents} articles, ${health.index.chunks} passages; embedding ${health.embedding.model} (${health.embedding.state})\n`)
+      console.out(
+        `${health.index.documents} articles, ${health.index.chunks} passages; embedding ${health.embedding.model} (${health.embedding.state})\n`,
+      )
       for (const { text } of health.problems) console.out(`- ${text}\n`)
     })
 }

@@ -17,19 +17,35 @@ export function addModel(kb: Command, console: Console): void {
     .command('use')
     .description('download a model if need be, build its index beside the serving one, then switch to it')
     .argument('<name>')
-    .addHelpText('after', '\nExamples:\n  ./protech kb model use multilingual-e5-small\n  ./protech kb model use protech-embed     (goes back; its index is still there)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ./protech kb model use multilingual-e5-small\n  ./protech kb model use protech-embed     (goes back; its index is still there)',
+    )
     .action((name: string) => use(console, name))
 }
 
 function list(console: Console, json: boolean): void {
   const { config, places } = load(console)
   const serving = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
-  const models = listEmbeddingModels(places.models).map(({ name, present, megabytes, goodFor }) => ({ name, serving: name === serving, present, megabytes, goodFor }))
-  if (json) return printJson(console, models)
+  const models = listEmbeddingModels(places.models).map(({ name, present, megabytes, goodFor }) => ({
+    name,
+    serving: name === serving,
+    present,
+    megabytes,
+    goodFor,
+  }))
+  if (json) {
+    printJson(console, models)
+    return
+  }
   for (const item of models) {
-    const state = item.serving ? 'in use' : item.present ? 'on this machine' : 'not downloaded'
+    const state = item.serving ? 'in use' : onDisk(item.present)
     console.out(`${item.name}  ${item.megabytes} MB  ${state}\n    ${item.goodFor}\n`)
   }
+}
+
+function onDisk(present: boolean): string {
+  return present ? 'on this machine' : 'not downloaded'
 }
 
 async function use(console: Console, name: string): Promise<void> {
@@ -38,14 +54,20 @@ async function use(console: Console, name: string): Promise<void> {
     const before = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
     const line = startProgress(console)
     const { embedder } = workshop.knowledgeOptions
-    await embedder.load(model, model.download ? ({ file, loaded, total }) => line.show(megabytes(loaded), megabytes(total), `Downloading ${file} (MB)`) : undefined)
+    await embedder.load(
+      model,
+      model.download
+        ? ({ file, loaded, total }) => line.show(megabytes(loaded), megabytes(total), `Downloading ${file} (MB)`)
+        : undefined,
+    )
     line.end('Downloaded.')
     const knowledge = await openKnowledge({ ...workshop.knowledgeOptions, model: model.repository })
     try {
-      if (!knowledge.isWriter) throw new CommandError(1, `${model.name} is already in use by the running gateway.`)
+      if (!knowledge.isWriter) throw new CommandError(`${model.name} is already in use by the running gateway.`)
       await syncWithProgress(console, knowledge)
       const { documents, chunks, embedding } = await knowledge.status()
-      if (embedding.state !== 'ready') throw new CommandError(1, `${model.name} cannot be used: ${embedding.reason ?? embedding.state}`)
+      if (embedding.state !== 'ready')
+        throw new CommandError(`${model.name} cannot be used: ${embedding.reason ?? embedding.state}`)
       console.out(`${model.name}: ${documents} articles, ${chunks} passages.\n`)
     } finally {
       await knowledge.close()

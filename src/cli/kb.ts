@@ -55,7 +55,11 @@ const statusSchema = z.object({
   documents: z.number(),
   chunks: z.number(),
   generation: z.string(),
-  embedding: z.object({ model: z.string(), state: z.enum(['ready', 'words-only', 'building']), reason: z.string().optional() }),
+  embedding: z.object({
+    model: z.string(),
+    state: z.enum(['ready', 'words-only', 'building']),
+    reason: z.string().optional(),
+  }),
   quarantined: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })),
   pendingDelete: z.array(z.string()),
   syncedAt: z.string().nullable(),
@@ -63,17 +67,22 @@ const statusSchema = z.object({
 
 /** Of this process when it may write the index, else of the gateway that does. */
 async function readStatus(console: Console): Promise<KnowledgeStatus> {
-  const own = await withKnowledge(console, async ({ knowledge }) => (knowledge.isWriter ? await knowledge.status() : undefined))
+  const own = await withKnowledge(console, async ({ knowledge }) =>
+    knowledge.isWriter ? await knowledge.status() : undefined,
+  )
   return own ?? statusSchema.parse(await askGateway(load(console), 'GET', '/api/knowledge/status'))
 }
 
 function printStatus(console: Console, status: KnowledgeStatus): void {
   console.out(`${status.documents} articles, ${status.chunks} passages in ${status.generation}\n`)
-  console.out(`Embedding: ${status.embedding.model} (${status.embedding.state})${status.embedding.reason ? `: ${status.embedding.reason}` : ''}\n`)
+  console.out(
+    `Embedding: ${status.embedding.model} (${status.embedding.state})${status.embedding.reason ? `: ${status.embedding.reason}` : ''}\n`,
+  )
   console.out(`Synced: ${status.syncedAt ?? 'not yet'}\n`)
   if (status.quarantined.length > 0) console.out(`\n${status.quarantined.length} files cannot be used:\n`)
   for (const { file, line, reason } of status.quarantined) console.out(`  ${file}:${line}: ${reason}\n`)
-  if (status.pendingDelete.length > 0) console.out(`\n${status.pendingDelete.length} deletions wait for: ./protech kb sync --confirm\n`)
+  if (status.pendingDelete.length > 0)
+    console.out(`\n${status.pendingDelete.length} deletions wait for: ./protech kb sync --confirm\n`)
   for (const file of status.pendingDelete) console.out(`  ${file}\n`)
 }
 
@@ -98,14 +107,20 @@ async function sync(console: Console, options: { confirm?: boolean; json?: boole
   })
   const report = own ?? reportSchema.parse(await askGateway(load(console), 'POST', '/api/knowledge/sync', { confirm }))
   if (options.json) return printJson(console, report)
-  console.out(`${report.indexed.length} indexed (${report.renamed.length} of them renamed), ${report.deleted.length} deleted, ${report.embedded} passages embedded\n`)
+  console.out(
+    `${report.indexed.length} indexed (${report.renamed.length} of them renamed), ${report.deleted.length} deleted, ${report.embedded} passages embedded\n`,
+  )
   for (const { file, line, reason } of report.quarantined) console.out(`  ${file}:${line}: ${reason}\n`)
-  if (report.pendingDelete.length > 0) console.out(`${report.pendingDelete.length} deletions are more than 30 % of the folder. If they are meant, run: ./protech kb sync --confirm\n`)
+  if (report.pendingDelete.length > 0)
+    console.out(
+      `${report.pendingDelete.length} deletions are more than 30 % of the folder. If they are meant, run: ./protech kb sync --confirm\n`,
+    )
 }
 
 async function search(console: Console, text: string, options: { limit: string; json?: boolean }): Promise<void> {
   const limit = Number(options.limit)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw new CommandError(64, `--limit takes a number from 1 to 100, not "${options.limit}".`)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    throw new CommandError(`--limit takes a number from 1 to 100, not "${options.limit}".`, { code: 64 })
   const result = await withKnowledge(console, ({ knowledge }) => knowledge.search(text, limit))
   if (options.json) printJson(console, toSearchJson(result))
   else printHits(console, result)
@@ -116,12 +131,20 @@ function toSearchJson({ hits, language, terms, evidence, ms }: SearchResult) {
 }
 
 function printHits(console: Console, { hits, terms, evidence, ms }: SearchResult): void {
-  const sought = terms.map(({ text, alternatives }) => `${text} (${alternatives.map(({ token, weight }) => `${token} ${weight.toFixed(2)}`).join(', ')})`)
-  console.out(`Looked for: ${sought.join('; ') || 'nothing but stop words'}\nEvidence ${evidence.toFixed(2)}, ${ms.toFixed(0)} ms\n\n`)
+  const sought = terms.map(
+    ({ text, alternatives }) =>
+      `${text} (${alternatives.map(({ token, weight }) => `${token} ${weight.toFixed(2)}`).join(', ')})`,
+  )
+  console.out(
+    `Looked for: ${sought.join('; ') || 'nothing but stop words'}\nEvidence ${evidence.toFixed(2)}, ${ms.toFixed(0)} ms\n\n`,
+  )
   if (hits.length === 0) console.out('Nothing found.\n')
   for (const [index, hit] of hits.entries()) {
-    const leg = (name: 'words' | 'vectors') => (hit.legs[name] ? `${name} #${hit.legs[name].rank} ${hit.legs[name].score.toFixed(3)}` : `${name} –`)
-    console.out(`${String(index + 1).padStart(2)}. ${hit.score.toFixed(3)}  ${hit.title}${hit.heading === '' ? '' : ` › ${hit.heading}`}\n`)
+    const leg = (name: 'words' | 'vectors') =>
+      hit.legs[name] ? `${name} #${hit.legs[name].rank} ${hit.legs[name].score.toFixed(3)}` : `${name} –`
+    console.out(
+      `${String(index + 1).padStart(2)}. ${hit.score.toFixed(3)}  ${hit.title}${hit.heading === '' ? '' : ` › ${hit.heading}`}\n`,
+    )
     console.out(`    ${hit.file}#L${hit.lines[0]}-L${hit.lines[1]}   ${leg('words')}   ${leg('vectors')}\n`)
   }
 }

@@ -45,7 +45,7 @@ async function runGateway(console: Console, level: string): Promise<void> {
     })
     await listen(server, loaded)
     logger.info({ port: loaded.config.gateway.port, ms: Math.round(performance.now() - started) }, 'gateway started')
-    await greet(console, loaded, gateway, addressOf(server), token)
+    await greet(console, gateway, linkFor(loaded, addressOf(server), token))
     await console.untilStopped()
     console.out('Stopping.\n')
     await server.close()
@@ -63,29 +63,38 @@ async function listen(server: Server, { config }: LoadedConfig): Promise<void> {
     await server.listen({ host, port })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new CommandError(1, `Port ${port} on ${host} is in use. Stop what runs there, or set gateway.port in protech.json5.`, { cause: error })
+      throw new CommandError(
+        `Port ${port} on ${host} is in use. Stop what runs there, or set gateway.port in protech.json5.`,
+        { cause: error },
+      )
     throw error
   }
 }
 
 function addressOf(server: Server): string {
   const address = server.server.address()
-  if (address === null || typeof address === 'string') throw new CommandError(1, 'The gateway does not listen on a port.')
+  if (address === null || typeof address === 'string') throw new CommandError('The gateway does not listen on a port.')
   return `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`
 }
 
-async function greet(console: Console, loaded: LoadedConfig, gateway: Gateway, address: string, token: string): Promise<void> {
-  const { web } = loaded.config.channels
-  const link = web.public ? `${address}/` : `${address}/sign-in?token=${token}`
-  console.out(web.enabled ? `ProTech is running. Open this link to sign in:\n\n  ${link}\n\n` : `ProTech is running at ${address}\n\n`)
-  for (const warning of gateway.workshop.warnings) console.out(`Note: ${warning}\n`)
-  const { embedding } = await gateway.keeper.knowledge.status()
+/** What a person opens: the page, with the token that signs in unless everybody may use it. */
+function linkFor({ config }: LoadedConfig, address: string, token: string): string {
+  const { web } = config.channels
+  if (!web.enabled) return `${address}/v1`
+  return web.public ? `${address}/` : `${address}/sign-in?token=${token}`
+}
+
+async function greet(console: Console, { keeper, workshop }: Gateway, link: string): Promise<void> {
+  console.out(`ProTech is running. Open this link to sign in:\n\n  ${link}\n\n`)
+  for (const warning of workshop.warnings) console.out(`Note: ${warning}\n`)
+  const { embedding } = await keeper.knowledge.status()
   if (embedding.state === 'words-only') console.out(`Note: searching by words alone. ${embedding.reason ?? ''}\n`)
-  if (!gateway.keeper.isReady) console.out('Reading the knowledge folder…\n')
-  await Promise.race([gateway.keeper.ready, console.untilStopped()])
-  const { documents, quarantined } = await gateway.keeper.knowledge.status()
-  if (gateway.keeper.problem) console.out(`${gateway.keeper.problem}\n`)
-  else console.out(`Ready: ${documents} articles.${quarantined.length > 0 ? ` ${quarantined.length} files cannot be used; ./protech kb status says why.` : ''} Ctrl+C stops.\n`)
+  if (!keeper.isReady) console.out('Reading the knowledge folder…\n')
+  await Promise.race([keeper.ready, console.untilStopped()])
+  const { documents, quarantined } = await keeper.knowledge.status()
+  const unusable =
+    quarantined.length > 0 ? ` ${quarantined.length} files cannot be used; ./protech kb status says why.` : ''
+  console.out(keeper.problem ? `${keeper.problem}\n` : `Ready: ${documents} articles.${unusable} Ctrl+C stops.\n`)
 }
 
 export function readVersion(projectFolder: string): string {

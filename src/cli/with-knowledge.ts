@@ -7,7 +7,10 @@ import { type Console, load, startProgress } from './console.ts'
 
 export type Opened = { readonly loaded: LoadedConfig; readonly workshop: Workshop; readonly knowledge: Knowledge }
 
-export async function withWorkshop<T>(console: Console, work: (loaded: LoadedConfig, workshop: Workshop) => Promise<T>): Promise<T> {
+export async function withWorkshop<T>(
+  console: Console,
+  work: (loaded: LoadedConfig, workshop: Workshop) => Promise<T>,
+): Promise<T> {
   const loaded = load(console)
   const workshop = createWorkshop({
     loaded,
@@ -39,7 +42,8 @@ export async function syncWithProgress(console: Console, knowledge: Knowledge, c
   const line = startProgress(console)
   const report = await knowledge.sync({
     confirmDeletes,
-    onProgress: ({ phase, done, total }) => line.show(done, total, phase === 'scan' ? 'Reading files' : 'Indexing articles'),
+    onProgress: ({ phase, done, total }) =>
+      line.show(done, total, phase === 'scan' ? 'Reading files' : 'Indexing articles'),
   })
   await knowledge.optimize()
   line.end(`Indexed ${report.indexed.length} articles.`)

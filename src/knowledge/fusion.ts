@@ -21,7 +21,12 @@ export type Scored<T> = {
   readonly coverage: number
 }
 
-export type Scorable = { readonly id: string; readonly language: Language; readonly tokens: string; readonly vector: Float32Array | undefined }
+export type Scorable = {
+  readonly id: string
+  readonly language: Language
+  readonly tokens: string
+  readonly vector: Float32Array | undefined
+}
 
 /** Inverse document frequency as Lucene's BM25 has it; a token nobody uses counts the most. */
 export function inverseDocumentFrequency(frequency: number, passages: number): number {
@@ -47,20 +52,9 @@ export function createScorer<T extends Scorable>(
     const tokens = splitTokens(item.tokens)
     const counts = countTokens(tokens)
     const norm = k1 * (1 - b + (b * tokens.length) / meanLength)
-    let words = 0
-    let covered = 0
-    for (const term of prepared) {
-      let best = 0
-      let present = 0
-      for (const alternative of term.alternatives) {
-        const count = counts.get(alternative.token) ?? 0
-        if (count === 0) continue
-        best = Math.max(best, (alternative.value * count * (k1 + 1)) / (count + norm))
-        present = Math.max(present, alternative.presence)
-      }
-      words += best
-      covered += present * term.idf
-    }
+    const matches = prepared.map((term) => matchTerm(term, counts, norm))
+    const words = matches.reduce((sum, match) => sum + match.score, 0)
+    const covered = matches.reduce((sum, match) => sum + match.presence, 0)
     const share = ceiling > 0 ? Math.min(1, words / ((k1 + 1) * ceiling)) : 0
     const cosine = cosineOf && item.vector ? cosineOf(item.vector) : 0
     const weight = cosineOf ? wordWeight(item) : 1
@@ -69,16 +63,37 @@ export function createScorer<T extends Scorable>(
   }
 }
 
+type PreparedTerm = ReturnType<typeof prepareTerm>
+
+/** A passage takes a term's best alternative, never their sum. */
+function matchTerm(
+  term: PreparedTerm,
+  counts: ReadonlyMap<string, number>,
+  norm: number,
+): { score: number; presence: number } {
+  let score = 0
+  let presence = 0
+  for (const alternative of term.alternatives) {
+    const count = counts.get(alternative.token) ?? 0
+    if (count === 0) continue
+    score = Math.max(score, (alternative.value * count * (k1 + 1)) / (count + norm))
+    presence = Math.max(presence, alternative.presence)
+  }
+  return { score, presence: presence * term.idf }
+}
+
 /** A term's ceiling is its own idf; when only a translation stands in the folder, that one's; when nothing does, the highest there is. */
 function prepareTerm(term: QueryTerm, statistics: CorpusStatistics, passages: number) {
   const alternatives = term.alternatives.map((alternative) => {
     const idf = inverseDocumentFrequency(statistics.frequency(alternative.token), passages)
-    const presence = alternative.by === 'translation' ? Math.min(1, alternative.weight * translationPresence) : alternative.weight
+    const presence =
+      alternative.by === 'translation' ? Math.min(1, alternative.weight * translationPresence) : alternative.weight
     return { token: alternative.token, weight: alternative.weight, value: alternative.weight * idf, idf, presence }
   })
   const known = alternatives.filter(({ token }) => statistics.frequency(token) > 0)
   const own = known.filter(({ weight }) => weight === 1)
-  const idf = own.length > 0 ? Math.max(...own.map((alternative) => alternative.idf)) : inverseDocumentFrequency(0, passages)
+  const idf =
+    own.length > 0 ? Math.max(...own.map((alternative) => alternative.idf)) : inverseDocumentFrequency(0, passages)
   return { alternatives: known, idf }
 }
 

@@ -6,7 +6,11 @@ import { joinedToken, type Piece, pieceToken, splitPieces } from './analyze.ts'
 import type { CorpusStatistics } from './corpus-statistics.ts'
 import { variants } from './spellings.ts'
 
-export type Alternative = { readonly token: string; readonly weight: number; readonly by: 'word' | 'identifier' | 'translation' }
+export type Alternative = {
+  readonly token: string
+  readonly weight: number
+  readonly by: 'word' | 'identifier' | 'translation'
+}
 export type QueryTerm = {
   /** As asked. */
   readonly text: string
@@ -104,4 +108,3 @@ export function tokensOf(terms: readonly QueryTerm[]): { token: string; weight: 
     weights.set(token, Math.max(weight, weights.get(token) ?? 0))
   return [...weights].map(([token, weight]) => ({ token, weight: Math.round(weight * 100) / 100 }))
 }
-

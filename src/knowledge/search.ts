@@ -6,7 +6,7 @@ import type { ChunkRow } from './chunk-table.ts'
 import type { Embedder } from './embedder.ts'
 import type { EmbeddingModel } from './embedding-models.ts'
 import { byScore, createScorer, type Scored } from './fusion.ts'
-import { type QueryTerm, toQueryTerms, tokensOf, translatable, withTranslations } from './query.ts'
+import { type QueryTerm, tokensOf, toQueryTerms, translatable, withTranslations } from './query.ts'
 import type { SearchIndex } from './search-index.ts'
 import { dot, languageOfWord, type Neighbour } from './word-neighbours.ts'
 
@@ -39,7 +39,11 @@ export type SearchResult = {
 }
 
 /** What makes vectors; undefined when only words are searched. */
-export type VectorSearch = { readonly embedder: Embedder; readonly model: EmbeddingModel; readonly wordModel: EmbeddingModel | undefined }
+export type VectorSearch = {
+  readonly embedder: Embedder
+  readonly model: EmbeddingModel
+  readonly wordModel: EmbeddingModel | undefined
+}
 
 export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig }
 
@@ -60,15 +64,21 @@ export async function searchIndex(
   const started = performance.now()
   const language = detectLanguage(question)
   const plain = toQueryTerms(question, index.statistics)
-  const [terms, questionVector] = await Promise.all([translate(plain, index, vectors), embedQuestion(question, vectors)])
+  const [terms, questionVector] = await Promise.all([
+    translate(plain, index, vectors),
+    embedQuestion(question, vectors),
+  ])
   const [wordRows, vectorRows] = await Promise.all([
     index.table.wordLeg(known(tokensOf(terms), index), settings.candidates),
     questionVector ? index.table.vectorLeg(questionVector, settings.candidates) : [],
   ])
   const cosineOf = questionVector && ((vector: Float32Array) => dot(vector, questionVector))
-  const wordWeight = (row: ChunkRow) => (row.language === language ? settings.wordWeight : Math.min(settings.wordWeight, wordWeightAcross))
+  const wordWeight = (row: ChunkRow) =>
+    row.language === language ? settings.wordWeight : Math.min(settings.wordWeight, wordWeightAcross)
   const score = createScorer(terms, index.statistics, cosineOf, wordWeight)
-  const scored = [...new Map([...wordRows, ...vectorRows].map((row) => [row.id, row])).values()].map((row) => preferLead(score(row)))
+  const scored = [...new Map([...wordRows, ...vectorRows].map((row) => [row.id, row])).values()].map((row) =>
+    preferLead(score(row)),
+  )
   const ranked = rank(scored, wordRows, vectorRows).slice(0, Math.max(limit, settings.passages) * 4)
   const hits = diversify(ranked, settings.perDocument)
   return {
@@ -81,7 +91,11 @@ export async function searchIndex(
 }
 
 /** How much of a question a text speaks to, 0 to 1: the share of the question's weight that stands in it, in either language. */
-export async function relevanceTo(index: SearchIndex, vectors: VectorSearch | undefined, question: string): Promise<(text: string) => number> {
+export async function relevanceTo(
+  index: SearchIndex,
+  vectors: VectorSearch | undefined,
+  question: string,
+): Promise<(text: string) => number> {
   const terms = await translate(toQueryTerms(question, index.statistics), index, vectors)
   const score = createScorer(terms, index.statistics)
   return (text) => score({ id: '', language: 'en', tokens: analyze(text).join(' '), vector: undefined }).coverage
@@ -105,7 +119,9 @@ async function translate(
 ): Promise<readonly QueryTerm[]> {
   const wordModel = vectors?.wordModel
   if (!vectors || !wordModel) return terms
-  const words = translatable(terms).filter((word) => index.neighbours.size(languageOfWord(word) === 'ru' ? 'en' : 'ru') > 0)
+  const words = translatable(terms).filter(
+    (word) => index.neighbours.size(languageOfWord(word) === 'ru' ? 'en' : 'ru') > 0,
+  )
   if (words.length === 0) return terms
   const wordVectors = await vectors.embedder.embed(wordModel, words, 'query')
   const found = new Map<string, readonly Neighbour[]>()
@@ -123,22 +139,24 @@ function preferLead(entry: Scored<ChunkRow>): Scored<ChunkRow> {
 function rank(scored: Scored<ChunkRow>[], wordRows: readonly ChunkRow[], vectorRows: readonly ChunkRow[]): Hit[] {
   const wordRanks = ranks(scored, wordRows, ({ words }) => words)
   const vectorRanks = ranks(scored, vectorRows, ({ cosine }) => cosine)
-  return scored
-    .sort(byScore)
-    .map(({ item, score, coverage }) => ({
-      file: item.file,
-      title: item.title,
-      heading: item.heading,
-      language: item.language,
-      lines: [item.fromLine, item.toLine] as const,
-      text: item.text,
-      score: round(score),
-      coverage: round(coverage),
-      legs: { words: wordRanks.get(item.id) ?? null, vectors: vectorRanks.get(item.id) ?? null },
-    }))
+  return scored.sort(byScore).map(({ item, score, coverage }) => ({
+    file: item.file,
+    title: item.title,
+    heading: item.heading,
+    language: item.language,
+    lines: [item.fromLine, item.toLine] as const,
+    text: item.text,
+    score: round(score),
+    coverage: round(coverage),
+    legs: { words: wordRanks.get(item.id) ?? null, vectors: vectorRanks.get(item.id) ?? null },
+  }))
 }
 
-function ranks(scored: readonly Scored<ChunkRow>[], leg: readonly ChunkRow[], by: (entry: Scored<ChunkRow>) => number): Map<string, LegScore> {
+function ranks(
+  scored: readonly Scored<ChunkRow>[],
+  leg: readonly ChunkRow[],
+  by: (entry: Scored<ChunkRow>) => number,
+): Map<string, LegScore> {
   const brought = new Set(leg.map((row) => row.id))
   return new Map(
     scored
@@ -169,7 +187,9 @@ function evidenceOf(hits: readonly Hit[], ranked: readonly Hit[], withVectors: b
   if (hits.length === 0) return 0
   const coverage = Math.max(...hits.slice(0, 5).map((hit) => hit.coverage))
   const cosine = Math.max(0, ...ranked.map((hit) => hit.legs.vectors?.score ?? 0))
-  const sum = withVectors ? -8.36 + 10.64 * coverage + 7.47 * cosine : wordsOnly.constant + wordsOnly.coverage * coverage
+  const sum = withVectors
+    ? -8.36 + 10.64 * coverage + 7.47 * cosine
+    : wordsOnly.constant + wordsOnly.coverage * coverage
   return round(1 / (1 + Math.exp(-sum)))
 }
 

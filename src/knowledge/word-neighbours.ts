@@ -3,10 +3,11 @@
  * vectors in the two-language table (`models/protech-embed/MODEL_CARD.md`, word expansion; cosine at least 0.4 as there, three
  * neighbours instead of one: a passage takes the best of them, so that more of them add recall and no weight).
  */
-import { wordToken } from './analyze.ts'
-import type { CorpusStatistics } from './corpus-statistics.ts'
-import type { WordVector } from './chunk-table.ts'
+
 import type { Language } from '../language/detect.ts'
+import { wordToken } from './analyze.ts'
+import type { WordVector } from './chunk-table.ts'
+import type { CorpusStatistics } from './corpus-statistics.ts'
 
 export type Neighbour = { readonly token: string; readonly word: string; readonly cosine: number }
 
@@ -61,7 +62,8 @@ function search(candidates: readonly WordVector[], vector: Float32Array, statist
     const cosine = dot(candidate.vector, vector)
     if (cosine < floor) continue
     const token = wordToken(candidate.word)
-    if (statistics.frequency(token) > 0 && cosine > (best.get(token)?.cosine ?? 0)) best.set(token, { token, word: candidate.word, cosine })
+    if (statistics.frequency(token) > 0 && cosine > (best.get(token)?.cosine ?? 0))
+      best.set(token, { token, word: candidate.word, cosine })
   }
   return [...best.values()].sort((left, right) => right.cosine - left.cosine).slice(0, most)
 }

@@ -73,7 +73,9 @@ export function composeExtract(passages: readonly PromptPassage[], question: str
   const own = rated.filter((excerpts) => languageOf(excerpts) === language)
   const bestOwn = Math.max(0, ...own.map(bestOf))
   const foreign = rated.filter((excerpts) => languageOf(excerpts) !== language)
-  const order = (bestOwn >= Math.max(0, ...foreign.map(bestOf)) * 0.6 ? own : foreign).sort((left, right) => bestOf(right) - bestOf(left))
+  const order = (bestOwn >= Math.max(0, ...foreign.map(bestOf)) * 0.6 ? own : foreign).sort(
+    (left, right) => bestOf(right) - bestOf(left),
+  )
   const main = order[0]
   if (!main) return 'NOT_FOUND'
   const intro = languageOf(main) === language ? '' : `${phrases.otherLanguage[language]}\n\n`
@@ -98,7 +100,8 @@ function bestOf(excerpts: readonly Rated[]): number {
   return Math.max(0, ...excerpts.map((excerpt) => excerpt.rating))
 }
 
-const asksForNumber = /(?<!\p{L})(?:what|which|how (?:much|many|long|loud|fast|far|high|big)|сколько|как(?:ой|ая|ое|ую|ие|им|ого)|каков\p{L}?|на сколько)(?!\p{L})/iu
+const asksForNumber =
+  /(?<!\p{L})(?:what|which|how (?:much|many|long|loud|fast|far|high|big)|сколько|как(?:ой|ая|ое|ую|ие|им|ого)|каков\p{L}?|на сколько)(?!\p{L})/iu
 
 /** The excerpts of one passage, best first. A heading that answers lends weight to what stands below it; first sentences carry the fact. */
 function ratePassage(passage: PromptPassage, rank: number, relevance: Relevance, wantsNumber: boolean): Rated[] {
@@ -109,7 +112,12 @@ function ratePassage(passage: PromptPassage, rank: number, relevance: Relevance,
       const inContext = relevance(`${context} ${excerpt.text}`)
       const lead = excerpt.position === 0 ? 0.12 : 0
       const number = wantsNumber && /\d/.test(excerpt.text) ? 0.18 : 0
-      return { ...excerpt, passage, rating: (0.7 * alone + 0.3 * inContext + lead + number) * 0.94 ** rank, relevance: alone }
+      return {
+        ...excerpt,
+        passage,
+        rating: (0.7 * alone + 0.3 * inContext + lead + number) * 0.94 ** rank,
+        relevance: alone,
+      }
     })
     .sort((left, right) => right.rating - left.rating || left.position - right.position)
 }
@@ -119,12 +127,19 @@ function composeMain(excerpts: readonly Rated[]): string {
   const [best] = excerpts
   if (!best) return ''
   const citation = `[${best.passage.n}]`
-  const good = excerpts.filter((excerpt) => !excerpt.isTable && excerpt.rating >= best.rating * 0.45).slice(0, mainSentences)
+  const good = excerpts
+    .filter((excerpt) => !excerpt.isTable && excerpt.rating >= best.rating * 0.45)
+    .slice(0, mainSentences)
   const lead = excerpts.find((excerpt) => !excerpt.isTable && excerpt.position === 0)
   const list = good.some((excerpt) => excerpt.isListItem) ? excerpts.filter((excerpt) => excerpt.isListItem) : []
-  const prose = inOrder([...(lead && (best.isTable || list.length > 0) ? [lead] : []), ...good.filter((excerpt) => !excerpt.isListItem)])
+  const prose = inOrder([
+    ...(lead && (best.isTable || list.length > 0) ? [lead] : []),
+    ...good.filter((excerpt) => !excerpt.isListItem),
+  ])
   const steps = inOrder(list).slice(0, mostListItems)
-  const rows = excerpts.filter((excerpt) => excerpt.isTable && excerpt.relevance > 0 && excerpt.rating >= best.rating * 0.75)
+  const rows = excerpts.filter(
+    (excerpt) => excerpt.isTable && excerpt.relevance > 0 && excerpt.rating >= best.rating * 0.75,
+  )
   const shownRows = inOrder(rows.slice(0, mostTableRows))
   const parts = [
     prose.map((excerpt) => excerpt.shown).join(' '),

@@ -1,7 +1,7 @@
 /** From "provider/model" to a LangChain chat model. Any OpenAI-compatible address will do; presets make a name enough for the usual ones. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { Config } from '../config/schema.ts'
 import type { Environment } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
 
 export type Preset = { readonly baseUrl: string; readonly keyVariable: string | undefined }
 
@@ -20,22 +20,41 @@ export type ResolvedModel =
   | { readonly kind: 'unavailable'; readonly name: string; readonly reason: string }
 
 /** @param name "provider/model", split at the first slash. */
-export function resolveProvider(name: string, providers: Config['models']['providers'], environment: Environment): ResolvedModel {
+export function resolveProvider(
+  name: string,
+  providers: Config['models']['providers'],
+  environment: Environment,
+): ResolvedModel {
   const slash = name.indexOf('/')
   const [providerName, modelId] = [name.slice(0, slash), name.slice(slash + 1)]
   const preset = Object.hasOwn(presets, providerName) ? presets[providerName] : undefined
   const configured = Object.hasOwn(providers, providerName) ? providers[providerName] : undefined
   const baseURL = configured?.baseUrl ?? preset?.baseUrl
   if (!baseURL)
-    return { kind: 'unavailable', name, reason: `models.providers has no "${providerName}". Known without one are ${Object.keys(presets).join(', ')}.` }
+    return {
+      kind: 'unavailable',
+      name,
+      reason: `models.providers has no "${providerName}". Known without one are ${Object.keys(presets).join(', ')}.`,
+    }
   const apiKey = configured?.apiKey ?? (preset?.keyVariable ? environment[preset.keyVariable] : undefined)
   if (!apiKey && !configured?.baseUrl && preset?.keyVariable)
-    return { kind: 'unavailable', name, reason: `${name} needs a key. Set ${preset.keyVariable}, or models.providers.${providerName}.apiKey.` }
+    return {
+      kind: 'unavailable',
+      name,
+      reason: `${name} needs a key. Set ${preset.keyVariable}, or models.providers.${providerName}.apiKey.`,
+    }
   return { kind: 'provider', name, open: () => openChatModel(modelId, baseURL, apiKey ?? 'none') }
 }
 
 /** Imported when first needed: it costs a third of a second that a start without a provider need not pay. */
 async function openChatModel(model: string, baseURL: string, apiKey: string): Promise<BaseChatModel> {
   const { ChatOpenAI } = await import('@langchain/openai')
-  return new ChatOpenAI({ model, apiKey, configuration: { baseURL }, maxRetries: 1, timeout: 120_000, streamUsage: true })
+  return new ChatOpenAI({
+    model,
+    apiKey,
+    configuration: { baseURL },
+    maxRetries: 1,
+    timeout: 120_000,
+    streamUsage: true,
+  })
 }
