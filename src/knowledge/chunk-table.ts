@@ -124,7 +124,7 @@ const columns = Object.keys(rowSchema.shape)
 
 /** Arrow rows are proxies: plain values are taken out column by column. */
 function toRow(row: unknown): ChunkRow {
-  const value = z.looseObject({ vector: z.unknown() }).parse({ ...Object(row) })
+  const value = z.looseObject({ vector: z.unknown().optional() }).parse({ ...Object(row) })
   return { ...rowSchema.parse(value), vector: toVector(value.vector) }
 }
 
