@@ -146,9 +146,8 @@ function composeMain(excerpts: readonly Rated[]): string {
     steps.map((excerpt) => excerpt.shown).join('\n'),
     shownRows.length > 0 ? [shownRows[0]?.tableHead, ...shownRows.map((row) => row.shown)].join('\n') : '',
   ].filter((part) => part !== '')
-  return shownRows.length > 0 || prose.some((excerpt) => excerpt.shown.includes('```'))
-    ? `${parts.join('\n\n')}\n\n${citation}`
-    : `${parts.join('\n\n')} ${citation}`
+  const endsInBlock = shownRows.length > 0 || (steps.length === 0 && prose.at(-1)?.shown.includes('```') === true)
+  return `${parts.join('\n\n')}${endsInBlock ? '\n\n' : ' '}${citation}`
 }
 
 function inOrder(excerpts: readonly Rated[]): Rated[] {

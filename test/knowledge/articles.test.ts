@@ -114,7 +114,7 @@ describe('a question', () => {
     ['Russian questions find articles that exist only in English', russianOverEnglish],
     ['English questions find articles that exist only in Russian', englishOverRussian],
   ])('of 8, at least 6 %s', async (_, questions) => {
-    const missed = []
+    const missed: string[] = []
     for (const [question, file] of questions) {
       const found = await firstThree(question)
       if (!found.some((hit) => hit.file === file)) missed.push(question)
