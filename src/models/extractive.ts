@@ -115,39 +115,51 @@ function ratePassage(passage: PromptPassage, rank: number, relevance: Relevance,
       return {
         ...excerpt,
         passage,
-        rating: (0.7 * alone + 0.3 * inContext + lead + number) * 0.94 ** rank,
+        rating: (0.7 * alone + 0.3 * inContext + lead + number) * 0.89 ** rank,
         relevance: alone,
       }
     })
     .sort((left, right) => right.rating - left.rating || left.position - right.position)
 }
 
+type Choice = { readonly prose: readonly Rated[]; readonly steps: readonly Rated[]; readonly rows: readonly Rated[] }
+
 /** Up to three sentences in the order they stand in, a list with all its steps, and the table rows that speak to the question. */
+function choose(excerpts: readonly Rated[], best: Rated): Choice {
+  const good = excerpts
+    .filter(({ isTable, rating }) => !isTable && rating >= best.rating * 0.45)
+    .slice(0, mainSentences)
+  const lead = excerpts.find(({ isTable, position }) => !isTable && position === 0)
+  const isProcedure =
+    good.some(({ position }) => position === 0) && excerpts.some(({ shown }) => /^\d+[.)]\s/.test(shown))
+  const showsList = isProcedure || good.some(({ isListItem }) => isListItem)
+  const steps = showsList ? excerpts.filter(({ isListItem }) => isListItem) : []
+  const needsLead = lead && (best.isTable || steps.length > 0)
+  const rows = excerpts.filter(
+    ({ isTable, relevance, rating }) => isTable && relevance > 0 && rating >= best.rating * 0.75,
+  )
+  return {
+    prose: inOrder([...(needsLead ? [lead] : []), ...good.filter(({ isListItem }) => !isListItem)]),
+    steps: inOrder(steps).slice(0, mostListItems),
+    rows: inOrder(rows.slice(0, mostTableRows)),
+  }
+}
+
+/** Each sentence with its citation, as a language model is asked to do it; a table's stands below it. */
 function composeMain(excerpts: readonly Rated[]): string {
   const [best] = excerpts
   if (!best) return ''
+  const { prose, steps, rows } = choose(excerpts, best)
   const citation = `[${best.passage.n}]`
-  const good = excerpts
-    .filter((excerpt) => !excerpt.isTable && excerpt.rating >= best.rating * 0.45)
-    .slice(0, mainSentences)
-  const lead = excerpts.find((excerpt) => !excerpt.isTable && excerpt.position === 0)
-  const list = good.some((excerpt) => excerpt.isListItem) ? excerpts.filter((excerpt) => excerpt.isListItem) : []
-  const prose = inOrder([
-    ...(lead && (best.isTable || list.length > 0) ? [lead] : []),
-    ...good.filter((excerpt) => !excerpt.isListItem),
-  ])
-  const steps = inOrder(list).slice(0, mostListItems)
-  const rows = excerpts.filter(
-    (excerpt) => excerpt.isTable && excerpt.relevance > 0 && excerpt.rating >= best.rating * 0.75,
-  )
-  const shownRows = inOrder(rows.slice(0, mostTableRows))
+  const sentences = prose.map(({ shown }) => (shown.includes('```') ? shown : `${shown} ${citation}`)).join(' ')
   const parts = [
-    prose.map((excerpt) => excerpt.shown).join(' '),
-    steps.map((excerpt) => excerpt.shown).join('\n'),
-    shownRows.length > 0 ? [shownRows[0]?.tableHead, ...shownRows.map((row) => row.shown)].join('\n') : '',
+    sentences,
+    steps.map(({ shown }) => `${shown} ${citation}`).join('\n'),
+    rows.length > 0 ? [rows[0]?.tableHead, ...rows.map(({ shown }) => shown), '', citation].join('\n') : '',
   ].filter((part) => part !== '')
-  const endsInBlock = shownRows.length > 0 || (steps.length === 0 && prose.at(-1)?.shown.includes('```') === true)
-  return `${parts.join('\n\n')}${endsInBlock ? '\n\n' : ' '}${citation}`
+  return sentences.includes(citation) || steps.length + rows.length > 0
+    ? parts.join('\n\n')
+    : `${parts.join('\n\n')}\n\n${citation}`
 }
 
 function inOrder(excerpts: readonly Rated[]): Rated[] {
