@@ -70,7 +70,7 @@ describe.skipIf(!executablePath && !process.env.CI)('the chat page', () => {
     const chat = await open({ width: 1280, height: 800, locale: 'en-US' })
     await ask(chat, 'what shutter speed for 25 fps')
     await chat.getByText('At 25 fps set a shutter speed of 1/50 s.').first().waitFor()
-    const source = chat.getByRole('button', { name: /Shutter speed › Shutter speed at 25 fps/ })
+    const source = chat.getByRole('button', { name: /Shutter speed › Shutter speed at 25 fps/ }).last()
     await source.click()
     await chat.getByRole('cell', { name: '1/50' }).first().waitFor()
     expect(await source.getAttribute('aria-expanded')).toBe('true')
