@@ -1,10 +1,12 @@
 /**
  * Holds an answer against its passages while it streams. Citations that point nowhere go; a quantity that stands in no cited passage
  * is taken out, or cited where another passage of this turn does hold it. Words flow at once; from a digit or a bracket on, text is
- * held back until its sentence is whole.
+ * held back until its sentence is whole. How the text comes in pieces never changes what comes out.
  */
+import { type AnswerLine, createLineReader } from './answer-lines.ts'
+import { citationMark, citedNumbers, formatCitations, replaceCitations } from './citations.ts'
 import type { Passage } from './passage.ts'
-import { type Facts, factsOf, findQuantities, isClaim, isSupported, type Quantity } from './quantities.ts'
+import { type Facts, factsOf, findQuantities, isClaim, isMentioned, isSupported, type Quantity } from './quantities.ts'
 
 export type AnswerCheck = {
   /** @returns what may be shown now. */
@@ -19,64 +21,69 @@ export type AnswerCheck = {
 
 export const removedMark = '[…]'
 
-const citation = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/g
-/** A sentence with the citations behind its full stop, or a line. */
-const whole = /^[\s\S]*?(?:\n|[.!?…](?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+(?=[\s\S])|[.!?…]["»)]*\s+(?=[^\s[]))/u
+const anyMark = new RegExp(citationMark, 'g')
 
 /** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote; its numbers may be repeated. */
 export function createAnswerCheck(passages: () => readonly Passage[], asked: string): AnswerCheck {
-  const facts = new Map<number, Facts>()
-  const askedFacts = factsOf(asked)
+  const isKnown = createFactBook(passages, asked)
   const cited = new Set<number>()
+  const owed = new Set<number>()
   const removed: string[] = []
-  let held = ''
+  const lines = createLineReader()
+  let shown = 0
   let dangling = 0
 
-  const passageFacts = (passage: Passage) => {
-    const known = facts.get(passage.n) ?? factsOf(`${passage.title}\n${passage.heading}\n${passage.text}`)
-    facts.set(passage.n, known)
-    return known
+  const keepValid = (numbers: readonly number[], group: string) => {
+    const valid = numbers.filter((n) => passages().some((passage) => passage.n === n))
+    dangling += numbers.length - valid.length
+    for (const n of valid) cited.add(n)
+    return valid.length === 0 ? '' : (/^\s*/.exec(group)?.[0] ?? '') + formatCitations(valid)
   }
-  const checkCitations = (text: string) =>
-    text.replace(citation, (_, list: string) => {
-      const numbers = list.split(/\s*[,;]\s*/).map(Number)
-      const valid = numbers.filter((n) => passages().some((passage) => passage.n === n))
-      dangling += numbers.length - valid.length
-      for (const n of valid) cited.add(n)
-      return valid.map((n) => `[${n}]`).join('')
-    })
-  const checkQuantities = (sentence: string) => {
-    const own = new Set([...sentence.matchAll(citation)].flatMap(([, list]) => (list ?? '').split(/\D+/).map(Number)))
-    const bare = sentence.replace(citation, (match) => ' '.repeat(match.length))
-    const added = new Set<number>()
+  const checkQuantities = (text: string, head: string) => {
+    const own = new Set(citedNumbers(text))
+    const bare = head + text.replace(anyMark, (mark) => ' '.repeat(mark.length))
     const unsupported: Quantity[] = []
-    for (const quantity of findQuantities(bare).filter(isClaim)) {
-      const holders = passages().filter((passage) => isSupported(quantity, passageFacts(passage)))
-      if (isSupported(quantity, askedFacts) || holders.some(({ n }) => own.has(n) || added.has(n))) continue
-      const [holder] = [...holders].sort((left, right) => Number(cited.has(right.n)) - Number(cited.has(left.n)))
-      if (holder) added.add(holder.n)
-      else unsupported.push(quantity)
+    for (const quantity of findQuantities(bare)
+      .filter(({ index }) => index >= head.length)
+      .filter(isClaim)) {
+      const holders = isKnown(quantity)
+      if (holders === 'asked' || holders.some((n) => own.has(n) || owed.has(n))) continue
+      const [holder] = holders.toSorted((left, right) => Number(cited.has(right)) - Number(cited.has(left)))
+      if (holder === undefined) unsupported.push({ ...quantity, index: quantity.index - head.length })
+      else owed.add(holder)
     }
     removed.push(...unsupported.map((quantity) => quantity.text))
-    for (const n of added) cited.add(n)
-    return addCitations(cutOut(sentence, unsupported), added)
+    for (const n of own) owed.delete(n)
+    return cutOut(text, unsupported)
   }
-  const release = (text: string) => checkQuantities(checkCitations(text))
+  const payOwed = (text: string) => {
+    const marked = addCitations(text, owed)
+    for (const n of owed) cited.add(n)
+    owed.clear()
+    return marked
+  }
+  const check = ({ text, kind, head }: AnswerLine) => {
+    const checked = checkQuantities(kind === 'code' ? text : replaceCitations(text, keepValid), head)
+    return kind === 'prose' && /\S/.test(text) ? payOwed(checked) : checked
+  }
+  const rest = (line: AnswerLine) => check(line).slice(shown)
 
   return {
     push(text) {
-      held += text
-      let shown = ''
-      for (let ready = flowing(held); ready !== undefined; ready = flowing(held)) {
-        shown += ready.check ? release(ready.text) : ready.text
-        held = held.slice(ready.text.length)
+      let out = ''
+      for (const line of lines.push(text)) {
+        out += rest(line)
+        shown = 0
       }
-      return shown
+      const safe = owed.size > 0 ? 0 : lengthOfPlainWords(lines.open)
+      out += lines.open.slice(shown, safe)
+      shown = Math.max(shown, safe)
+      return out
     },
     end() {
-      const rest = release(held)
-      held = ''
-      return rest
+      const out = rest(lines.end())
+      shown = 0
+      return owed.size > 0 ? `${out}\n\n${payOwed('').trim()}` : out
     },
     cited,
     removed,
@@ -86,30 +93,42 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: str
   }
 }
 
-/** The part of the held text that may go now: words before the first digit or bracket as they are, a whole sentence after its check. */
-function flowing(held: string): { text: string; check: boolean } | undefined {
-  if (held === '') return undefined
-  const risky = held.search(/[\d[]/)
-  if (risky === -1) {
-    const words = /^[\s\S]*\s/.exec(held)?.[0]
-    return words ? { text: words, check: false } : undefined
+/** Words before the first digit or bracket cannot be touched by any check. The space behind them may go with a citation. */
+function lengthOfPlainWords(text: string): number {
+  const risky = text.search(/[\d[]/)
+  return (risky === -1 ? text : text.slice(0, risky)).trimEnd().length
+}
+
+/** Who holds a quantity: the person who asked, or the passages with these numbers. Passages are read once each. */
+function createFactBook(passages: () => readonly Passage[], asked: string) {
+  const facts = new Map<number, Facts>()
+  const askedFacts = factsOf(asked)
+  const factsIn = (passage: Passage) => {
+    const known = facts.get(passage.n) ?? factsOf(`${passage.title}\n${passage.heading}\n${passage.text}`)
+    facts.set(passage.n, known)
+    return known
   }
-  const start = Math.max(0, held.slice(0, risky).search(/\S*$/))
-  if (start > 0) return { text: held.slice(0, start), check: false }
-  const sentence = whole.exec(held)?.[0]
-  return sentence ? { text: sentence, check: true } : undefined
+  return (quantity: Quantity): 'asked' | number[] => {
+    if (isMentioned(quantity, askedFacts)) return 'asked'
+    return passages()
+      .filter((passage) => isSupported(quantity, factsIn(passage)))
+      .map(({ n }) => n)
+  }
 }
 
 function cutOut(sentence: string, quantities: readonly Quantity[]): string {
   return quantities
     .toSorted((left, right) => right.index - left.index)
-    .reduce((text, { index, text: written }) => text.slice(0, index) + removedMark + text.slice(index + written.length), sentence)
+    .reduce(
+      (text, { index, text: written }) => text.slice(0, index) + removedMark + text.slice(index + written.length),
+      sentence,
+    )
 }
 
-/** Behind the sentence's last word; never inside a table or code. */
+/** Behind the sentence's last word. */
 function addCitations(sentence: string, numbers: ReadonlySet<number>): string {
-  if (numbers.size === 0 || /^\s*(?:\||```)/.test(sentence)) return sentence
-  const marks = [...numbers].map((n) => `[${n}]`).join('')
+  if (numbers.size === 0) return sentence
+  const marks = formatCitations(numbers)
   const [, body = '', end = ''] = /^([\s\S]*?)([.!?…:]?["»)*]*\s*)$/u.exec(sentence) ?? []
-  return `${body} ${marks}${end}`
+  return /\]$/.test(body) ? `${body}${marks}${end}` : `${body} ${marks}${end}`
 }

@@ -1,55 +1,132 @@
 /**
  * Makes a question that leans on the conversation ("and for 4K?", «а для 60 кадров?») stand alone, without a model: what the last
- * question was about, with the new words in place of the old ones of their kind.
+ * question was about, with the new words in place of the old ones of their kind. A question with a subject of its own is left alone:
+ * mixing two subjects does more harm than missing a hint.
  */
+import { detectLanguage, type Language } from '../language/detect.ts'
+import { smallTalk } from '../language/phrases.ts'
 import type { Exchange } from './prompt.ts'
+import { kinds, measuredKinds, withoutReplaceable } from './replaceable-words.ts'
 
-/** Kinds of words that replace each other: naming a new one takes the old one's place. */
-const kinds: readonly RegExp[] = [
-  /\b(?:8k|4k|2k|uhd|full ?hd|fhd|hd|1080p?|1440p?|2160p?|720p?)\b|(?<![\p{L}\d])(?:4к|8к)(?![\p{L}\d])/giu,
-  /\d+(?:[.,]\d+)?\s?(?:fps|frames?(?: per second)?|к\/с|кадр\p{L}*(?:\s?(?:\/с|в секунду))?)(?![\p{L}])/giu,
-  /(?<![\p{L}\d])(?:youtube|ютуб\p{L}*|telegram|телеграм\p{L}*|instagram|инстаграм\p{L}*|reels|рилс\p{L}*|tiktok|тик-?ток\p{L}*|vk|вк|rutube|рутуб\p{L}*|twitch|твич\p{L}*|broadcast|тв|shorts)(?![\p{L}])/giu,
-  /(?<![\p{L}\d])(?:[hн]\.?26[45]|hevc|avc|av1|prores|dnxhr|vp9)(?![\p{L}\d])/giu,
-  /(?<![\p{L}\d])(?:[scvfnd][- ]?log ?\d?|logc\d?)(?![\p{L}\d])/giu,
-  /\d+\s?(?:hz|гц)(?![\p{L}])/giu,
-  /(?<![\p{L}\d])(?:8|10|12|16|24|32)[- ]?(?:bits?|бит\p{L}*)(?![\p{L}])/giu,
-  /(?<![\p{L}])(?:premiere(?: pro)?|премьер\p{L}*|davinci(?: resolve)?|давинчи|resolve|резолв\p{L}*|final cut|obs|обс)(?![\p{L}])/giu,
-]
-
-const opening = /^(?:and|but|or|then|so|what about|how about|what if|а|и|но|или|тогда|ну а|а если|а как|а что)(?![\p{L}])[\s,]*/iu
+const politeness =
+  /^(?:(?:thanks?|thank you|thx|ok(?:ay)?|great|cool|got it|i see|спасибо|благодарю|ок|окей|хорошо|понятно|понял[аи]?|ясно|отлично|супер)(?![\p{L}])[\s,.!…]*)+/iu
+const opening =
+  /^(?:and|but|or|then|so|also|what about|how about|what if|а если|а что если|а|и|но|или|тогда|ну а|ну)(?![\p{L}])[\s,]*/iu
+const supposing = /^(?:what if|а если|а что если|если)(?![\p{L}])/iu
+const preposition = /^(?:for|with|without|at|in|on|to|from|under|для|без|с|со|на|при|в|во|под|из|от|к)(?![\p{L}])\s*/iu
+const same = /^(?:the )?(?:same|то же самое|так же|тоже)(?: (?:for|with|in|on|для|с|на|в))(?![\p{L}])/iu
+/** Nothing but a wish to hear more: says nothing to search for. */
+const wantsMore =
+  /^(?:(?:can you |please |можно |а |и )*(?:tell me more|more(?: details?)?|explain(?: more)?|go on|an? example|for example|подробнее|подробней|поподробнее|поясни(?:те)?|объясни(?:те)?|ещё|еще|дальше|например|пример))[?!.\s]*$/iu
+const bareQuestion =
+  /^(?:why|how|how so|how much|how many|how long|when|where|which one|which is (?:better|best)|почему|зачем|как|сколько|когда|где|чем|какой лучше|что лучше|какая лучше)(?: (?:so|not|exactly|так|нет|именно|же))*[?!.\s]*$/iu
 const pronoun =
-  /(?<![\p{L}])(?:it|its|that|this|those|these|them|they|there|same|instead|он|она|оно|они|его|её|ее|их|им|ими|это|этого|этому|этим|эта|эти|этой|там|тогда|такой|такая|такое|тоже|так же)(?![\p{L}])/iu
-const fullQuestion = /(?<![\p{L}])(?:what|which|how|why|when|where|should|can|does|is|are|do|какой|какая|какое|какие|каким|как|почему|зачем|сколько|чем|где|когда|что|можно|нужно|стоит)(?![\p{L}])/iu
-const bareQuestion = /^\s*(?:(?:but |and |а |но |и )?(?:why|how|how so|how much|when|where|почему|зачем|как|сколько|когда|где)(?: (?:so|not|так|нет|именно))?)[?!.\s]*$/iu
-const filler = /^(?:for|with|at|in|on|для|с|со|на|при|в|во|под)(?![\p{L}])\s*/iu
+  /(?<![\p{L}])(?:it|its|they|them|their|he|она|оно|они|он|его|него|ему|нему|ней|неё|нее|её|ее|ей|их|них|им|ними|ими|нём|нем)(?![\p{L}])/iu
+const pointing =
+  /(?<![\p{L}])(?:this|that|these|those|instead(?! of)|there(?=\s*[?.!]*$)|эт(?:о|от|а|и|у|ой|ого|ому|им|ими|их|ом)|там|такой|такая|такие|таким|таком)(?![\p{L}])/iu
+/** "Is it better to …", "это нормально, что …": the word stands for what follows, not for what was said. */
+const dummy =
+  /(?<![\p{L}])(?:(?:is|was|would|will|does) it (?:\p{L}+ ){0,2}(?:to|that|if|when|what|which)|что это такое|это (?:нормально|правильно|правда|плохо))(?![\p{L}])/iu
+const functionWords = new Set(
+  (
+    'what which how why when where who should can could does do did is are was were will would i you we my your me a an the of for with at in on to from ' +
+    'and or but then so about if be have has need want use using get much many any more than not it its this that these those them they there same instead one ones also too ' +
+    'что какой какая какое какие каким какую каких как почему зачем сколько чем где когда кто можно нужно надо стоит ли а и но или то же для без с со на при в во под от до из по у к о об ' +
+    'не нет есть был будет мне я мы вы если это этот эта эти этой этого он она оно они его её ее ей их им ими них там тогда так такой тоже ещё еще ну бы'
+  ).split(' '),
+)
+
+const deepest = 5
 
 /** @returns the question as it is when it stands alone or when there is nothing to lean on. */
-export function standAlone(question: string, history: readonly Exchange[]): string {
-  const before = history.findLast(({ role, content }) => role === 'user' && content.trim() !== '')
-  if (!before || !leansOn(question)) return question
-  const earlier = standAlone(before.content, history.slice(0, history.lastIndexOf(before)))
-  const addition = question.replace(opening, '').replace(/[?!.\s]+$/, '')
-  const base = withoutReplaced(earlier, addition).replace(/[?!.\s]+$/, '')
-  return `${base} ${addition}?`.replace(/\s+/g, ' ')
+export function standAlone(question: string, history: readonly Exchange[], depth = deepest): string {
+  if (depth === 0 || !leansOn(question)) return question
+  const at = history.findLastIndex(({ role, content }) => role === 'user' && isQuestion(content))
+  const before = history[at]
+  if (!before) return question
+  const earlier = standAlone(before.content, history.slice(0, at), depth - 1).replace(/[?!.\s]+$/, '')
+  const addition = question
+    .trim()
+    .replace(politeness, '')
+    .replace(/[?!.\s]+$/, '')
+  if (wantsMore.test(addition)) return `${earlier}?`
+  return `${merge(earlier, addition.replace(opening, ''))}?`
 }
 
-/** Short, and it begins in the middle, points back, or has no subject of its own. */
+/** The language to answer in: of the conversation, when the question is nothing but names and numbers ("4K?"). */
+export function languageOf(question: string, searched: string): Language {
+  return /\p{L}/u.test(withoutReplaceable(question)) ? detectLanguage(question) : detectLanguage(searched)
+}
+
+function isQuestion(text: string): boolean {
+  return text.trim() !== '' && smallTalk(text, 'en') === undefined
+}
+
+/** Begins in the middle, points back, or has no subject of its own. */
 export function leansOn(question: string): boolean {
-  const words = question.match(/[\p{L}\d][\p{L}\d./:-]*/gu) ?? []
-  if (words.length === 0 || words.length > 12) return false
-  if (bareQuestion.test(question)) return true
-  const opened = opening.test(question)
-  const rest = question.replace(opening, '')
-  if (opened && (words.length <= 6 || pronoun.test(rest))) return true
-  if (pronoun.test(rest) && words.length <= 9) return true
-  return words.length <= 4 && !fullQuestion.test(rest) && filler.test(rest)
+  const asked = question.trim().replace(politeness, '')
+  const words = wordsOf(asked)
+  if (words.length === 0 || words.length > 16) return false
+  if (wantsMore.test(asked) || same.test(asked)) return true
+  const rest = asked.replace(opening, '')
+  if (bareQuestion.test(rest)) return true
+  if (rest !== asked && (supposing.test(asked) || preposition.test(rest) || contentOf(rest).length <= 2))
+    return words.length <= 12
+  return pointsBack(rest) || isFragment(rest)
 }
 
-/** Takes out of the earlier question what the addition names anew. */
-function withoutReplaced(earlier: string, addition: string): string {
-  return kinds.reduce((text, kind) => (addition.match(kind) ? text.replace(withPreposition(kind), ' ') : text), earlier).trim()
+function pointsBack(text: string): boolean {
+  const content = contentOf(text).length
+  if (dummy.test(text) && content >= 3) return false
+  const found = pronoun.exec(text)
+  if (found) return contentOf(text.slice(0, found.index)).length <= 1
+  return pointing.test(text) && content <= 2 && !/что (?:это )?такое/iu.test(text)
+}
+
+/** "in Premiere?", "4K?", «на улице?»: no verb, no question word, a place or a value and nothing else. */
+function isFragment(text: string): boolean {
+  const words = wordsOf(text)
+  if (words.length <= 4 && preposition.test(text)) return true
+  return words.length <= 4 && wordsOf(withoutReplaceable(text)).length === 0
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\d][\p{L}\d./:-]*/gu) ?? []
+}
+
+function contentOf(text: string): string[] {
+  return wordsOf(text.toLowerCase()).filter((word) => !functionWords.has(word))
+}
+
+/** New values in the places of the old ones of their kind; what is left of the addition goes to the end. */
+function merge(earlier: string, addition: string): string {
+  const measured = /^(?:\p{L}{1,5}\s)?(\d+(?:[.,]\d+)?)$/u.exec(addition)?.[1]
+  const kindOfNumber = measuredKinds.find((kind) => earlier.search(kind) >= 0)
+  if (measured !== undefined && kindOfNumber)
+    return earlier.replace(kindOfNumber, (old) => old.replace(/\d+(?:[.,]\d+)?/, measured))
+  let [base, rest] = [earlier, addition]
+  for (const kind of kinds) {
+    const [value] = rest.match(kind) ?? []
+    if (value === undefined || base.search(kind) < 0) continue
+    base = replaceKind(base, kind, value)
+    rest = rest.replace(withPreposition(kind), ' ')
+  }
+  return `${base} ${rest}`.replace(/\s+/g, ' ').trim()
+}
+
+/** The first of its kind becomes the new value, others of the kind go. */
+function replaceKind(text: string, kind: RegExp, value: string): string {
+  let isFirst = true
+  return text.replace(kind, () => {
+    const replaced = isFirst ? value : ''
+    isFirst = false
+    return replaced
+  })
 }
 
 function withPreposition(kind: RegExp): RegExp {
-  return new RegExp(`(?:(?<![\\p{L}])(?:for|with|at|in|on|to|для|с|со|на|при|в|во|под)\\s+)?(?:${kind.source})`, kind.flags)
+  return new RegExp(
+    `(?:(?<![\\p{L}])(?:for|with|at|in|on|to|для|с|со|на|при|в|во|под)\\s+)?(?:${kind.source})`,
+    kind.flags,
+  )
 }

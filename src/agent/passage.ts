@@ -1,6 +1,7 @@
 /** A passage as a turn uses it: a search hit with the number it is cited by. */
-import type { Language } from '../language/detect.ts'
+
 import type { Hit } from '../knowledge/search.ts'
+import type { Language } from '../language/detect.ts'
 
 export type Passage = {
   readonly n: number

@@ -2,146 +2,193 @@
  * Numbers with what they measure, in both languages, so that "50 Мбит/с" in an answer can be held against "50 Mbps" in a passage.
  * Pure text work; what is not a quantity (a list's "2.", a name like H.264) is left alone.
  */
+import { withDigits } from './number-words.ts'
+import { unitBefore, unitBehind, unitOfColumn, unitsMentioned } from './units.ts'
+
 export type Quantity = {
-  /** As written. */
+  /** The number as written, without sign and unit. */
   readonly text: string
-  /** Decimal point, no thousands separators: "12800", "2.39:1", "1/50". */
-  readonly value: string
+  /** What it may mean: "12,800" is 12800, and as Russian writes decimals 12.8. Ratios keep their form: "1/50", "2.39:1", "1920x1080". */
+  readonly values: readonly string[]
+  readonly sign: '' | '-' | '+'
   /** One name per unit in either language; undefined for ratios and bare numbers. */
   readonly unit: string | undefined
   readonly index: number
 }
 
-const units: readonly (readonly [string, string])[] = [
-  ['fps', 'fps|frames? per second|frames?\\/s|к\\/с|кадр(?:а|ов|ы|ах|ами)?(?:\\/с(?:ек)?| в секунду)?'],
-  ['mbps', 'Mbps|Mbit\\/s|Mb\\/s|Мбит\\/с(?:ек)?|Мбит'],
-  ['kbps', 'kbps|kbit\\/s|kb\\/s|кбит\\/с(?:ек)?|кбит'],
-  ['gbps', 'Gbps|Gbit\\/s|Gb\\/s|Гбит\\/с(?:ек)?'],
-  ['mbytes/s', 'MB\\/s|МБ\\/с'],
-  ['gb', 'GB|ГБ|Гб|GiB'],
-  ['tb', 'TB|ТБ|Тб'],
-  ['mb', 'MB|МБ|Мб'],
-  ['khz', 'kHz|кГц'],
-  ['mhz', 'MHz|МГц'],
-  ['ghz', 'GHz|ГГц'],
-  ['hz', 'Hz|Гц|hertz|герц'],
-  ['dbfs', 'dBFS'],
-  ['dbtp', 'dBTP'],
-  ['lufs', 'LUFS|LKFS'],
-  ['lu', 'LU'],
-  ['db', 'dBA?|дБ'],
-  ['kelvin', 'K|К|kelvins?|кельвин(?:ов|а)?'],
-  ['lux', 'lux|lx|люкс(?:ов)?|лк'],
-  ['nit', 'nits?|нит(?:ов|а)?|cd\\/m²|кд\\/м²'],
-  ['stop', 'stops?|стоп(?:а|ов|ы)?|ступен(?:ь|и|ей)'],
-  ['ire', 'IRE'],
-  ['mired', 'mireds?|майред(?:ов|а)?'],
-  ['percent', '%|per ?cent|процент(?:а|ов)?'],
-  ['degree', '°(?!\\s?[CС])|degrees?|градус(?:а|ов)?'],
-  ['bit', '-?bits?|бит(?:а|н\\w*)?'],
-  ['ms', 'ms|мс|milliseconds?'],
-  ['s', 's|sec(?:onds?)?|с|сек(?:унд[аы]?)?|секунд[аы]?'],
-  ['min', 'min(?:utes?)?|мин(?:ут[аы]?)?'],
-  ['h', 'h|hours?|ч|час(?:а|ов)?'],
-  ['day', 'days?|дн(?:я|ей)|день'],
-  ['mm', 'mm|мм'],
-  ['cm', 'cm|см'],
-  ['km', 'km|км'],
-  ['m', 'm|met(?:er|re)s?|м|метр(?:а|ов)?'],
-  ['wh', 'Wh|Вт·ч|Вт⋅ч'],
-  ['w', 'W|watts?|Вт|ватт(?:а)?'],
-  ['v', 'V|volts?|В|вольт'],
-  ['a', 'A|amps?|А|ампер(?:а)?'],
-  ['px', 'px|pixels?|пикс(?:ел(?:ь|я|ей|и))?'],
-  ['p', 'p'],
-  ['usd', 'USD|dollars?|доллар(?:а|ов)?'],
-  ['rub', '₽|руб(?:л(?:ь|я|ей))?'],
-  ['kg', 'kg|кг'],
-  ['g', 'g|г|грамм(?:а|ов)?'],
-]
+/** What a text states: each value with the signs and units it stands with. */
+export type Facts = { readonly values: ReadonlyMap<string, readonly Quantity[]>; readonly units: ReadonlySet<string> }
 
-const unitPattern = new RegExp(`^[\\s\\u00a0\\u202f-]?(?:${units.map(([name, forms]) => `(?<${groupName(name)}>${forms})`).join('|')})(?![\\p{L}\\d])`, 'u')
-const prefixes = /(?:(?<iso>ISO)|(?<f>[fF]\/?)|(?<t>T)|(?<crf>CRF)|(?<usd>\$)|(?<euro>€)|(?<nd>ND))[\s\u00a0]?$/u
-const numbers = /\d{1,3}(?:[ \u00a0\u202f,]\d{3})+(?![\d])|\d+(?:[.,]\d+)?(?:[:/]\d+(?:[.,]\d+)?)*(?:[×x]\d+)?/gu
-const ranges = /^[\s\u00a0]?(?:[-–—]|to|до|или|or|and|и|,)[\s\u00a0]?[-−]?(?=\d)/u
+const grouped = /\d{1,3}(?:,\d{3})+(?!\d)|(?<![\p{L}\d]|\p{L}[-.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)/u
+const fraction = /(?<!\d\/)\d+(?:[.,]\d+)?\/\d+(?:[.,]\d+)?(?![\d/])/
+const plain = /\d+(?:[.,]\d+)?(?::\d+(?:[.,]\d+)?)*(?:[×xх]\d+|[ \u00a0][×xх][ \u00a0]\d+)*/
+const numbers = new RegExp(`${grouped.source}|${fraction.source}|${plain.source}`, 'gu')
+const joined = /^(?:\s?(?:[-–—…/,]|\.\.\.|to|through|or|and|до|или|и)\s?|,\s(?:or|and|или|и)\s)[-−–+±]?$/u
+const rangeJoined = /^\s?(?:[-–—…]|\.\.\.|to|through|до)\s?[-−]?$/u
 
+/** In a table (header and ruler included in the text) a bare number has the unit of its column. */
 export function findQuantities(text: string): Quantity[] {
-  const found = [...text.matchAll(numbers)].filter((match) => standsAlone(text, match.index)).map((match) => toQuantity(text, match))
-  return found.map((quantity, at) => inheritUnit(text, quantity, found.slice(at + 1, at + 4)))
+  const columns = columnUnits(text)
+  const found: Quantity[] = []
+  for (const { index, 0: written } of text.matchAll(numbers)) {
+    if (!standsAlone(text, index)) continue
+    const parts = isList(text, index, written) ? partsOf(written, index) : [{ index, written }]
+    found.push(...parts.map((part) => toQuantity(text, part, columns)))
+  }
+  for (const [at, quantity] of found.entries()) {
+    const unit = quantity.unit ?? unitOfNext(text, found, at) ?? labelOfPrevious(text, quantity, found[at - 1])
+    found[at] = { ...quantity, unit: unit === 's' && quantity.text.startsWith('1/') ? undefined : unit }
+  }
+  return found
 }
 
-const namePrefix = /(?:^|[^\p{L}])(?:ISO|f|T|ND|CRF)$/iu
-const nameBefore = /(?:\p{L}[-.]|\[|Rec\. ?|BT\. ?|H\. ?)$/u
+const label = /(?<![\p{L}\d])(?:[fFƒ]\/?|T|ISO|EI|ND|CRF)$|\d[pi]$/u
+const name = /(?:\p{L}[-.]|\[|(?<![\p{L}\d])(?:Rec|BT|H|ST|R|RP|RTX|USB|HDMI|PCIe|Gen|Part)[. ]?)$/u
 
-/** Digits glued to letters before them belong to a name: H264, mp4, S-Log3, BT.709. ISO800, f/2.8 and ND64 are quantities. */
+/** Digits glued to letters before them belong to a name: H264, mp4, S-Log3, BT.709. ISO800, f/2.8, ND64 and the 25 of 1080p25 do not. */
 function standsAlone(text: string, index: number): boolean {
   const before = text.slice(Math.max(0, index - 8), index)
-  if (/f\/$/i.test(before)) return true
-  if (nameBefore.test(before)) return false
-  return !/[\p{L}\d_]$/u.test(before) || namePrefix.test(before)
+  return label.test(before) || !(name.test(before) || /[\p{L}\d_]$/u.test(before))
 }
 
-function toQuantity(text: string, match: RegExpExecArray): Quantity {
-  const after = text.slice(match.index + match[0].length)
-  const unit = unitAt(after)
-  const before = prefixes.exec(text.slice(Math.max(0, match.index - 5), match.index))?.groups ?? {}
-  const prefix = Object.keys(before).find((name) => before[name] !== undefined)
-  return { text: match[0], value: canonicalValue(match[0]), unit: prefix ?? unit, index: match.index }
+type Written = { readonly index: number; readonly written: string }
+
+/** "50/60 Hz" names two frequencies; 1/50 s, 4/3 and 20/60 are ratios. */
+function isList(text: string, index: number, written: string): boolean {
+  const sides = written.split('/').map((side) => Number(side.replace(',', '.')))
+  return (
+    sides.length === 2 &&
+    sides.every((side) => side >= 9) &&
+    unitBehind(text.slice(index + written.length, index + written.length + 40)) !== undefined
+  )
+}
+
+function partsOf(written: string, index: number): Written[] {
+  return [...written.matchAll(/[^/]+/g)].map((part) => ({ index: index + part.index, written: part[0] }))
+}
+
+function toQuantity(text: string, { index, written }: Written, columns: ColumnUnits): Quantity {
+  const values = valuesOf(written)
+  const before = text.slice(Math.max(0, index - 14), index)
+  const rate = /\d[pi]$/.test(before) ? 'frame' : undefined
+  const unit =
+    rate ??
+    unitBefore(before) ??
+    named(unitBehind(text.slice(index + written.length, index + written.length + 40)), Number(values[0])) ??
+    columns(index)
+  return { text: written, values, sign: signOf(before), unit, index }
+}
+
+/** 24p is a frame rate and 1080p a picture; 4K is a picture and 5600K a colour temperature. */
+function named(unit: string | undefined, value: number): string | undefined {
+  if (unit === 'scan') return value <= 240 ? 'frame' : 'line'
+  return unit === 'kelvin' && value <= 16 ? 'resolution' : unit
+}
+
+function signOf(before: string): Quantity['sign'] {
+  const written = /(?:^|[\s([|~≈=<>≤≥…–])([-−–+])$/u.exec(before)?.[1]
+  if (written === undefined) return ''
+  return written === '+' ? '+' : '-'
 }
 
 /** "24, 25 or 30 fps" and "10–12 dB": the unit stands once, behind the last number. */
-function inheritUnit(text: string, quantity: Quantity, following: readonly Quantity[]): Quantity {
-  if (quantity.unit !== undefined) return quantity
-  let end = quantity.index + quantity.text.length
-  for (const next of following) {
-    const between = text.slice(end, next.index)
-    if (!ranges.test(`${between}0`) || between.length > 6) return quantity
-    if (next.unit !== undefined) return { ...quantity, unit: next.unit }
-    end = next.index + next.text.length
+function unitOfNext(text: string, found: readonly Quantity[], at: number): string | undefined {
+  let { index, text: written } = found[at] ?? { index: 0, text: '' }
+  if (written.includes('/')) return undefined
+  for (const next of found.slice(at + 1, at + 5)) {
+    if (!joined.test(text.slice(index + written.length, next.index))) return undefined
+    if (next.unit !== undefined) return isLabelled(text, next) ? undefined : next.unit
+    ;({ index, text: written } = next)
   }
-  return quantity
+  return undefined
 }
 
-/** "12 800" and "12,800" are thousands; "23,976" is a decimal, as Russian writes it. */
-function canonicalValue(written: string): string {
-  const grouped = /^\d{1,3}(?:[ \u00a0\u202f,]\d{3})+$/.test(written) && !/^\d{1,2},\d{2}[1-9]$/.test(written)
-  const value = grouped ? written.replace(/[ \u00a0\u202f,]/g, '') : written.replaceAll(',', '.').replace(/[ \u00a0\u202f]/g, '')
-  return value.replace('×', 'x')
+/** "ISO 100–800", "f/2.8–4": the name stands once, before the first number. */
+function labelOfPrevious(text: string, quantity: Quantity, previous: Quantity | undefined): string | undefined {
+  if (previous === undefined || !isLabelled(text, previous)) return undefined
+  return rangeJoined.test(text.slice(previous.index + previous.text.length, quantity.index)) ? previous.unit : undefined
 }
 
-function unitAt(text: string): string | undefined {
-  const groups = unitPattern.exec(text)?.groups ?? {}
-  return units.find(([name]) => groups[groupName(name)] !== undefined)?.[0]
+function isLabelled(text: string, { index }: Quantity): boolean {
+  return unitBefore(text.slice(Math.max(0, index - 14), index)) !== undefined
 }
 
-function groupName(unit: string): string {
-  return `u_${unit.replace(/\W/g, '_')}`
+function valuesOf(written: string): string[] {
+  const compact = written.replace(/[ \u00a0\u202f]/g, '').replace(/[×х]/g, 'x')
+  const isGrouped = new RegExp(`^(?:${grouped.source})$`, 'u').test(written)
+  const decimal = normal(compact.replaceAll(',', '.'))
+  if (!isGrouped) return [decimal]
+  const thousands = normal(compact.replaceAll(',', ''))
+  return /^\d{1,3},\d{3}$/.test(written) ? [thousands, decimal] : [thousands]
+}
+
+/** 2.0 is 2, in ratios too. */
+function normal(value: string): string {
+  return value.replace(/\d+(?:\.\d+)?/g, (part) => String(Number(part)))
+}
+
+type ColumnUnits = (index: number) => string | undefined
+
+function columnUnits(text: string): ColumnUnits {
+  const rows: { from: number; to: number; units: (string | undefined)[] }[] = []
+  let from = 0
+  let head: (string | undefined)[] | undefined
+  for (const line of text.split('\n')) {
+    if (!/^\s*\|/.test(line)) head = undefined
+    else if (head === undefined) head = line.split('|').map(unitOfColumn)
+    else rows.push({ from, to: from + line.length, units: head })
+    from += line.length + 1
+  }
+  return (index) => {
+    const row = rows.find(({ from: start, to }) => index >= start && index < to)
+    return row?.units[text.slice(row.from, index).split('|').length - 1]
+  }
 }
 
 /** Whether it claims something that has to stand in a source: it has a unit, or is a ratio (1/50, 16:9, 1920x1080). */
-export function isClaim({ unit, value }: Quantity): boolean {
-  return unit !== undefined || /[:/x]/.test(value)
+export function isClaim({ unit, values }: Quantity): boolean {
+  return unit !== undefined || values.some((value) => /[:/x]/.test(value))
 }
 
-export type Facts = { readonly values: ReadonlyMap<string, ReadonlySet<string | undefined>>; readonly units: ReadonlySet<string> }
-
+/** Numbers written as words count as well: "two stops" holds "2 stops". */
 export function factsOf(text: string): Facts {
-  const values = new Map<string, Set<string | undefined>>()
-  const found = new Set<string>()
-  for (const { value, unit } of findQuantities(text)) {
-    values.set(value, (values.get(value) ?? new Set()).add(unit))
-    if (unit) found.add(unit)
-  }
-  for (const [, inBrackets, inHeader] of text.matchAll(/\(([^)|]{1,12})\)|,\s*([^|,]{1,12})\s*\|/gu)) {
-    const unit = unitAt(inBrackets ?? inHeader ?? '')
-    if (unit) found.add(unit)
-  }
-  return { values, units: found }
+  const digits = withDigits(text)
+  const found = findQuantities(digits)
+  const values = new Map<string, Quantity[]>()
+  for (const quantity of [...found, ...found.flatMap(bareSides)])
+    for (const value of quantity.values) values.set(value, [...(values.get(value) ?? []), quantity])
+  const units = new Set([...unitsMentioned(digits), ...found.flatMap(({ unit }) => unit ?? [])])
+  if (/UHD|2160|3840/.test(text)) values.set('4', [...(values.get('4') ?? []), ultraHd])
+  return { values, units }
 }
 
-/** The number stands there with this unit, or bare where the unit stands elsewhere in the passage (a table's header). */
-export function isSupported({ value, unit }: Quantity, facts: Facts): boolean {
-  const seen = facts.values.get(value)
-  if (!seen) return false
-  return unit === undefined || seen.has(unit) || (seen.has(undefined) && facts.units.has(unit))
+/** "44.1/48" speaks of 44.1 and of 48 as well. */
+function bareSides(ratio: Quantity): Quantity[] {
+  const sides = ratio.values[0]?.split('/') ?? []
+  return sides.length === 2 && sides.every((side) => Number(side) >= 9)
+    ? sides.map((side) => ({ ...ratio, values: [side], unit: undefined }))
+    : []
+}
+
+const ultraHd: Quantity = { text: '4', values: ['4'], sign: '', unit: 'resolution', index: 0 }
+
+/** The number stands there with this unit, or bare where the text names the unit elsewhere. */
+export function isSupported(quantity: Quantity, facts: Facts): boolean {
+  const { unit } = quantity
+  return standing(quantity, facts).some(
+    (fact) => unit === undefined || fact.unit === unit || (fact.unit === undefined && facts.units.has(unit)),
+  )
+}
+
+/** The number stands there, with this unit or without any: enough for what the person wrote. */
+export function isMentioned(quantity: Quantity, facts: Facts): boolean {
+  return standing(quantity, facts).some(
+    ({ unit }) => quantity.unit === undefined || unit === undefined || unit === quantity.unit,
+  )
+}
+
+function standing({ values, sign }: Quantity, facts: Facts): Quantity[] {
+  return values
+    .flatMap((value) => facts.values.get(value) ?? [])
+    .filter((fact) => sign === '' || fact.sign === '' || fact.sign === sign)
 }

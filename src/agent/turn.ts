@@ -2,18 +2,16 @@
  * One question to one answer: made self-contained, searched, declined when the folder does not hold it, else written by the agent's
  * model from the passages and held against them while it streams. Knows no transport and keeps nothing.
  */
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { SearchResult } from '../knowledge/search.ts'
-import { detectLanguage, type Language } from '../language/detect.ts'
+import type { Language } from '../language/detect.ts'
 import { phrases, smallTalk } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
 import { formatPassages } from '../models/passages.ts'
-import { createAnswerCheck } from './answer-check.ts'
-import { standAlone } from './follow-up.ts'
-import { type LoopEvent, runLoop } from './loop.ts'
+import { languageOf, standAlone } from './follow-up.ts'
 import { type Passage, type Source, toPassages } from './passage.ts'
 import { type Exchange, newBoundary, systemPrompt, toMessages } from './prompt.ts'
+import { type Delta, type TurnModel, type Usage, type WriteRequest, writeAnswer } from './write-answer.ts'
 
 export type Topic = { readonly title: string; readonly file: string }
 
@@ -29,21 +27,19 @@ export type Answer = {
   /** For a declined question: what the folder does speak of. */
   readonly nearest: readonly Topic[]
   readonly model: string
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number }
+  readonly usage: Usage
   readonly ms: { readonly retrieval: number; readonly model: number; readonly total: number }
 }
 
 export type TurnEvent =
   | { readonly type: 'sources'; readonly sources: readonly Source[]; readonly searched: string }
-  | { readonly type: 'delta'; readonly text: string }
+  | Delta
   | { readonly type: 'done'; readonly answer: Answer }
-
-export type TurnModel = { readonly name: string; readonly chat: BaseChatModel; readonly usesTools: boolean }
 
 export type TurnParts = {
   readonly knowledge: Pick<Knowledge, 'search'>
   readonly persona: string
-  /** The agent's model, and the one that answers when it fails before a word was shown. */
+  /** The agent's models in the order they are tried; the last one quotes the passages when all others fail. */
   readonly models: readonly [TurnModel, ...TurnModel[]]
   readonly declineBelow: number
   readonly logger: Logger
@@ -55,20 +51,55 @@ export type TurnRequest = {
   readonly signal: AbortSignal
 }
 
-const notFound = 'NOT_FOUND'
+/** How far back a person's own numbers may be repeated. */
+const askedCharacters = 30_000
+
+/** The most of a model's query that is searched for. */
+const queryCharacters = 300
+
+const noUsage: Usage = { inputTokens: 0, outputTokens: 0 }
 
 export async function* answerTurn(parts: TurnParts, request: TurnRequest): AsyncGenerator<TurnEvent> {
   const started = performance.now()
   const question = request.question.trim()
-  const language = detectLanguage(question)
+  const searched = standAlone(question, request.history)
+  const language = languageOf(question, searched)
   const fixed = question === '' ? phrases.emptyQuestion[language] : smallTalk(question, language)
   if (fixed !== undefined) return yield* sayFixed(question, language, fixed, started)
-  const searched = standAlone(question, request.history)
   const found = await parts.knowledge.search(searched)
-  const draft: Draft = { parts, request, question, searched, language, found, passages: toPassages(found.hits, 1), started }
-  if (found.hits.length === 0 || found.evidence < parts.declineBelow) return yield* decline(draft)
+  const draft: Draft = {
+    parts,
+    request,
+    question,
+    searched,
+    language,
+    found,
+    passages: toPassages(found.hits, 1),
+    started,
+  }
+  if (found.hits.length === 0 || found.evidence < parts.declineBelow) return yield* decline(draft, nothingWritten)
   yield { type: 'sources', sources: draft.passages.map((passage) => ({ ...passage, cited: false })), searched }
-  yield* write(draft)
+  const modelStarted = performance.now()
+  const written = yield* writeAnswer(toWriteRequest(draft))
+  if (written.notFound) return yield* decline(draft, { ...written, ms: since(modelStarted) })
+  const sources = draft.passages.map((passage) => ({ ...passage, cited: written.cited.has(passage.n) }))
+  const ms = { retrieval: Math.round(found.ms), model: since(modelStarted), total: since(started) }
+  const { model, usage } = written
+  yield {
+    type: 'done',
+    answer: {
+      question,
+      searched,
+      language,
+      answer: written.text.trim(),
+      declined: false,
+      sources,
+      nearest: [],
+      model,
+      usage,
+      ms,
+    },
+  }
 }
 
 type Draft = {
@@ -83,108 +114,107 @@ type Draft = {
   readonly started: number
 }
 
-async function* sayFixed(question: string, language: Language, text: string, started: number): AsyncGenerator<TurnEvent> {
+async function* sayFixed(
+  question: string,
+  language: Language,
+  text: string,
+  started: number,
+): AsyncGenerator<TurnEvent> {
   yield { type: 'delta', text }
   const ms = { retrieval: 0, model: 0, total: since(started) }
-  const usage = { inputTokens: 0, outputTokens: 0 }
-  yield { type: 'done', answer: { question, searched: question, language, answer: text, declined: false, sources: [], nearest: [], model: 'none', usage, ms } }
+  yield {
+    type: 'done',
+    answer: {
+      question,
+      searched: question,
+      language,
+      answer: text,
+      declined: false,
+      sources: [],
+      nearest: [],
+      model: 'none',
+      usage: noUsage,
+      ms,
+    },
+  }
 }
 
-/** @param shown what was said already and has to stay. */
-async function* decline(draft: Draft, model = 'none', usage = { inputTokens: 0, outputTokens: 0 }): AsyncGenerator<TurnEvent> {
+/** What a model said before the question was declined. */
+type Said = { readonly text: string; readonly model: string; readonly usage: Usage; readonly ms: number }
+
+const nothingWritten: Said = { text: '', model: 'none', usage: noUsage, ms: 0 }
+
+async function* decline(draft: Draft, said: Said): AsyncGenerator<TurnEvent> {
   const { question, searched, language, found, started } = draft
   const nearest = nearestTopics(found, language)
   const list = nearest.map(({ title }) => `- ${title}`).join('\n')
-  const answer = nearest.length > 0 ? `${phrases.declined[language]}\n\n${phrases.nearestTopics[language]}\n${list}` : phrases.declined[language]
-  yield { type: 'delta', text: answer }
-  const ms = { retrieval: Math.round(found.ms), model: 0, total: since(started) }
-  yield { type: 'done', answer: { question, searched, language, answer, declined: true, sources: [], nearest, model, usage, ms } }
+  const refusal =
+    nearest.length > 0
+      ? `${phrases.declined[language]}\n\n${phrases.nearestTopics[language]}\n${list}`
+      : phrases.declined[language]
+  const text = said.text.trim() === '' ? refusal : `\n\n${refusal}`
+  yield { type: 'delta', text }
+  const ms = { retrieval: Math.round(found.ms), model: said.ms, total: since(started) }
+  const { model, usage } = said
+  yield {
+    type: 'done',
+    answer: {
+      question,
+      searched,
+      language,
+      answer: (said.text + text).trim(),
+      declined: true,
+      sources: [],
+      nearest,
+      model,
+      usage,
+      ms,
+    },
+  }
 }
 
 /** Up to three articles, those in the question's language first; none when nothing comes near. */
 function nearestTopics(found: SearchResult, language: Language): Topic[] {
   const near = found.hits.filter((hit) => hit.score >= 0.12)
-  const ordered = [...near.filter((hit) => hit.language === language), ...near.filter((hit) => hit.language !== language)]
+  const ordered = [
+    ...near.filter((hit) => hit.language === language),
+    ...near.filter((hit) => hit.language !== language),
+  ]
   return [...new Map(ordered.map(({ title, file }) => [title, { title, file }])).values()].slice(0, 3)
 }
 
-async function* write(draft: Draft): AsyncGenerator<TurnEvent> {
-  const { parts, question, searched, language, found, passages, request, started } = draft
-  const asked = [question, searched, ...request.history.filter(({ role }) => role === 'user').map(({ content }) => content)].join('\n')
-  const modelStarted = performance.now()
-  for (const [attempt, model] of parts.models.entries()) {
-    const check = createAnswerCheck(() => passages, asked)
-    const usage = { inputTokens: 0, outputTokens: 0 }
-    let answer = attempt > 0 ? `${phrases.modelFailed[language]}\n\n` : ''
-    let shown = ''
-    const show = function* (text: string): Generator<TurnEvent> {
-      const delta = shown === '' ? (answer + text).trimStart() : text
-      if (delta === '') return
-      shown += delta
-      answer = shown
-      yield { type: 'delta', text: delta }
-    }
-    try {
-      let opening = ''
-      for await (const event of runLoop(loopRequest(draft, model))) {
-        if (event.type === 'usage') addUsage(usage, event)
-        else if (opening === notFound) continue
-        else if (mayBeNotFound(opening + event.text)) opening = (opening + event.text).trim()
-        else {
-          yield* show(check.push(opening + event.text))
-          opening = ''
-        }
-      }
-      if (opening === notFound || (shown === '' && opening === '' && check.end().trim() === '')) return yield* decline(draft, model.name, usage)
-      yield* show(check.push(opening) + check.end())
-      yield* show(closingNotes(check, language))
-    } catch (error) {
-      if (request.signal.aborted) throw error
-      parts.logger.warn({ err: error, model: model.name }, 'the model failed')
-      if (shown === '' && attempt + 1 < parts.models.length) continue
-      yield* show(`\n\n${phrases.cutShort[language]}`)
-    }
-    const ms = { retrieval: Math.round(found.ms), model: since(modelStarted), total: since(started) }
-    const sources = passages.map((passage) => ({ ...passage, cited: check.cited.has(passage.n) }))
-    yield { type: 'done', answer: { question, searched, language, answer: shown.trim(), declined: false, sources, nearest: [], model: model.name, usage, ms } }
-    return
-  }
-}
-
-function loopRequest({ parts, request, question, searched, language, passages }: Draft, model: TurnModel) {
+function toWriteRequest(draft: Draft): WriteRequest {
+  const { parts, request, question, searched, language, passages } = draft
+  const { history, signal } = request
   const boundary = newBoundary()
-  const searchAgain = async (query: string) => {
-    const { hits } = await parts.knowledge.search(query)
-    const fresh = hits.filter((hit) => !passages.some((known) => known.file === hit.file && known.lines[0] === hit.lines[0]))
-    const more = toPassages(fresh, passages.length + 1)
-    passages.push(...more)
-    return more.length > 0 ? formatPassages(more, boundary) : 'Nothing more on this.'
-  }
   return {
-    model: model.chat,
+    models: parts.models,
     system: systemPrompt(parts.persona, language),
-    messages: toMessages({ history: request.history, passages, question, searched, boundary }),
-    searchAgain: model.usesTools ? searchAgain : undefined,
-    signal: request.signal,
+    messages: toMessages({ history, passages: [...passages], question, searched, boundary }),
+    passages,
+    searchAgain: (query) => searchAgain(draft, query, boundary),
+    asked: [
+      question,
+      searched,
+      ...history.flatMap(({ role, content }) => (role === 'user' ? [content] : [])).toReversed(),
+    ]
+      .join('\n')
+      .slice(0, askedCharacters),
+    language,
+    signal,
+    logger: parts.logger,
   }
 }
 
-function mayBeNotFound(text: string): boolean {
-  const trimmed = text.trim()
-  return trimmed !== '' && (notFound.startsWith(trimmed) || trimmed === notFound)
-}
-
-function closingNotes(check: ReturnType<typeof createAnswerCheck>, language: Language): string {
-  const notes = [
-    ...(check.removed.length > 0 ? [phrases.numbersRemoved[language]] : []),
-    ...(check.cited.size === 0 ? [phrases.uncited[language]] : []),
-  ]
-  return notes.map((note) => `\n\n_${note}_`).join('')
-}
-
-function addUsage(sum: { inputTokens: number; outputTokens: number }, event: Extract<LoopEvent, { type: 'usage' }>): void {
-  sum.inputTokens += event.inputTokens
-  sum.outputTokens += event.outputTokens
+/** What a model reads of it; the passages found become citable. */
+async function searchAgain({ parts, passages }: Draft, query: string, boundary: string): Promise<string> {
+  const { hits } = await parts.knowledge.search(query.slice(0, queryCharacters))
+  const fresh = hits.filter(
+    (hit) => !passages.some((known) => known.file === hit.file && known.lines[0] === hit.lines[0]),
+  )
+  const more = toPassages(fresh, passages.length + 1)
+  passages.push(...more)
+  return more.length > 0 ? formatPassages(more, boundary) : 'Nothing more on this.'
 }
 
 function since(started: number): number {

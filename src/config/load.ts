@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import JSON5 from 'json5'
+import type { z } from 'zod'
 import { type Config, configSchema, ignoredKeys } from './schema.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -38,13 +39,14 @@ export function loadConfig(environment: Environment, folder: string): LoadedConf
   const found = existsSync(file)
   const raw = found ? parseJson5(file) : {}
   const warnings: string[] = []
-  const known = withoutIgnored(fillFromEnvironment(raw, environment, ''), '', warnings)
+  const known = fillFromEnvironment(withoutIgnored(raw, '', warnings), environment, '')
   const parsed = configSchema.safeParse(known)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`)
-    throw new ConfigError(`${file} cannot be used:\n${problems.join('\n')}`)
+    const problems = parsed.error.issues.flatMap((issue) => explain(issue, []))
+    throw new ConfigError(`${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
   }
   checkAgents(parsed.data, file)
+  checkBuckets(parsed.data, file)
   return {
     config: freeze(parsed.data),
     places: resolvePlaces(parsed.data, environment, found ? dirname(file) : folder, folder),
@@ -53,11 +55,32 @@ export function loadConfig(environment: Environment, folder: string): LoadedConf
   }
 }
 
+type Issue = z.core.$ZodIssue
+
+/** Each problem with the path of its key; of a choice of forms, the one that was meant: it got furthest. */
+function explain(issue: Issue, before: readonly PropertyKey[]): string[] {
+  const path = [...before, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such key`)
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0]
+    if (meant && meant.length > 0) return meant.flatMap((inner) => explain(inner, path))
+  }
+  return [`${path.join('.') || '(top level)'}: ${issue.message}`]
+}
+
+/** How far a form was followed before it failed: an unknown key is further than a wrong type of the whole. */
+function depth(issues: readonly Issue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)))
+}
+
 function parseJson5(file: string): unknown {
   try {
     return JSON5.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new ConfigError(`${file} is not valid JSON5: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new ConfigError(`${file} is not valid JSON5: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -70,10 +93,14 @@ function fillFromEnvironment(value: unknown, environment: Environment, path: str
       return found
     })
   }
-  if (Array.isArray(value)) return value.map((item, index) => fillFromEnvironment(item, environment, `${path}.${index}`))
+  if (Array.isArray(value))
+    return value.map((item, index) => fillFromEnvironment(item, environment, `${path}.${index}`))
   if (!isRecord(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, fillFromEnvironment(item, environment, path ? `${path}.${key}` : key)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      fillFromEnvironment(item, environment, path ? `${path}.${key}` : key),
+    ]),
   )
 }
 
@@ -82,7 +109,8 @@ function withoutIgnored(value: unknown, path: string, warnings: string[]): unkno
   const kept: [string, unknown][] = []
   for (const [key, item] of Object.entries(value)) {
     const here = path ? `${path}.${key}` : key
-    if (ignoredKeys.includes(here)) warnings.push(`${here} is a key of OpenClaw's that means nothing here; it is ignored.`)
+    if (ignoredKeys.includes(here))
+      warnings.push(`${here} is a key of OpenClaw's that means nothing here; it is ignored.`)
     else kept.push([key, withoutIgnored(item, here, warnings)])
   }
   return Object.fromEntries(kept)
@@ -94,10 +122,21 @@ function checkAgents(config: Config, file: string): void {
   if (twice) throw new ConfigError(`${file}: agents.list has the id "${twice}" twice.`)
   for (const [index, binding] of config.bindings.entries()) {
     if (!ids.includes(binding.agentId))
-      throw new ConfigError(`${file}: bindings.${index}.agentId names "${binding.agentId}"; agents.list has ${ids.join(', ')}.`)
+      throw new ConfigError(
+        `${file}: bindings.${index}.agentId names "${binding.agentId}"; agents.list has ${ids.join(', ')}.`,
+      )
   }
   if (config.agents.list.filter((agent) => agent.default).length > 1)
     throw new ConfigError(`${file}: agents.list marks more than one agent as default.`)
+}
+
+/** Strangers who write to an open bot must never share a conversation. */
+function checkBuckets({ channels: { telegram }, session }: Config, file: string): void {
+  const accounts = telegram ? [telegram, ...Object.values(telegram.accounts ?? {})] : []
+  if (session.dmScope === 'main' && accounts.some(({ dmPolicy }) => dmPolicy === 'open'))
+    throw new ConfigError(
+      `${file}: session.dmScope "main" puts everybody who writes to an open bot into one conversation. Use "per-channel-peer", or another dmPolicy.`,
+    )
 }
 
 function resolvePlaces(config: Config, environment: Environment, beside: string, project: string): Places {
@@ -108,7 +147,10 @@ function resolvePlaces(config: Config, environment: Environment, beside: string,
     indexes: join(home, 'indexes'),
     var: join(home, 'var'),
     knowledge: expand(config.knowledge.root, beside),
-    models: firstThatExists(expand(config.knowledge.embedding.modelsPath, beside), expand(config.knowledge.embedding.modelsPath, project)),
+    models: firstThatExists(
+      expand(config.knowledge.embedding.modelsPath, beside),
+      expand(config.knowledge.embedding.modelsPath, project),
+    ),
   }
 }
 

@@ -5,20 +5,32 @@
 import { z } from 'zod'
 
 const usd = z.number().nonnegative()
-const modelName = z.string().regex(/^[\w.-]+\/.+$/, 'write it as "provider/model", for example "deepseek/deepseek-chat"')
+const modelName = z
+  .string()
+  .regex(/^[\w.-]+\/.+$/, 'write it as "provider/model", for example "deepseek/deepseek-chat"')
 
 const model = z.union([
   modelName.transform((primary) => ({ primary, fallbacks: [] as string[] })),
   z.strictObject({ primary: modelName, fallbacks: z.array(modelName).default([]) }),
 ])
 
-const price = z.strictObject({ input: usd, output: usd, cachedInput: usd.optional() }).describe('US dollars per million tokens')
+const price = z
+  .strictObject({ input: usd, output: usd, cachedInput: usd.optional() })
+  .describe('US dollars per million tokens')
 
 const provider = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, hostname: /.+/ }).optional(),
   apiKey: z.string().optional(),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(600)
+    .optional()
+    .describe('silence after which a model counts as failed; 60 when not said'),
   models: z
-    .array(z.strictObject({ id: z.string().min(1), contextWindow: z.int().positive().optional(), price: price.optional() }))
+    .array(
+      z.strictObject({ id: z.string().min(1), contextWindow: z.int().positive().optional(), price: price.optional() }),
+    )
     .default([]),
 })
 
@@ -40,7 +52,9 @@ const agent = z.strictObject({
   sandbox: sandbox.prefault({}),
 })
 
-const peerId = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1, 'an empty peer id matches nobody'))
+const peerId = z
+  .union([z.string(), z.number().int().transform(String)])
+  .pipe(z.string().min(1, 'an empty peer id matches nobody'))
 
 const binding = z.strictObject({
   agentId: z.string(),
@@ -60,7 +74,11 @@ const telegramAccount = z.strictObject({
 })
 
 const embedding = z.strictObject({
-  model: z.string().min(1).default('protech-embed').describe('protech-embed, multilingual-e5-small, or none for words alone'),
+  model: z
+    .string()
+    .min(1)
+    .default('protech-embed')
+    .describe('protech-embed, multilingual-e5-small, or none for words alone'),
   dtype: z.enum(['fp32', 'fp16', 'q8']).default('q8'),
   modelsPath: z.string().min(1).default('models'),
   hub: z.url({ protocol: /^https?$/, hostname: /.+/ }).default('https://huggingface.co/'),
@@ -79,7 +97,10 @@ const knowledge = z.strictObject({
   embedding: embedding.prefault({}),
   search: search.prefault({}),
   chunkTokens: z.int().min(60).max(1500).default(320),
-  maxFileBytes: z.int().min(1024).default(2 * 1024 * 1024),
+  maxFileBytes: z
+    .int()
+    .min(1024)
+    .default(2 * 1024 * 1024),
   reconcileSeconds: z.number().min(1).default(60),
 })
 
@@ -127,7 +148,10 @@ export const configSchema = z.strictObject({
           contextTokens: z.int().min(1000).default(200_000),
         })
         .prefault({}),
-      list: z.array(agent).min(1).prefault([{ id: 'protech', default: true }]),
+      list: z
+        .array(agent)
+        .min(1)
+        .prefault([{ id: 'protech', default: true }]),
     })
     .prefault({}),
   bindings: z.array(binding).default([]),

@@ -2,6 +2,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { TurnEvent, TurnRequest } from '../agent/turn.ts'
 import type { Keeper } from '../knowledge/keeper.ts'
+import { detectLanguage } from '../language/detect.ts'
+import { phrases } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Access } from './access.ts'
 
@@ -19,19 +21,51 @@ export type HttpParts = {
   readonly webEnabled: boolean
 }
 
-/** A request that is refused: the status and a sentence for the one who asked. */
+/** A request that is refused: the status, a sentence for the one who asked, and a code that programs know from OpenAI. */
 export class HttpError extends Error {
   override name = 'HttpError'
   readonly status: number
-  constructor(status: number, message: string) {
+  readonly code: string | null
+  constructor(status: number, message: string, code: string | null = null) {
     super(message)
     this.status = status
+    this.code = code
   }
+}
+
+/** The longest question that is taken: some ten pages. */
+export const longestQuestion = 20_000
+
+/** Throws HttpError when there is no such agent, the question is too long, or the folder has not been read yet. */
+export async function beginTurn(
+  parts: HttpParts,
+  agentId: string | undefined,
+  request: TurnRequest,
+): Promise<AsyncGenerator<TurnEvent>> {
+  if (agentId !== undefined && !parts.agents.some(({ id }) => id === agentId))
+    throw new HttpError(
+      404,
+      `There is no agent "${agentId.slice(0, 100)}". Known are ${parts.agents.map(({ id }) => id).join(', ')}.`,
+      'model_not_found',
+    )
+  if (request.question.length > longestQuestion)
+    throw new HttpError(
+      400,
+      `The question has ${request.question.length} characters; ${longestQuestion} is the most.`,
+      'context_length_exceeded',
+    )
+  if (!parts.keeper.isReady && (await parts.keeper.knowledge.status()).documents === 0)
+    throw new HttpError(503, phrases.notReady[detectLanguage(request.question)])
+  return parts.answer(agentId, request)
 }
 
 export function requireAccess(parts: HttpParts) {
   return async (request: FastifyRequest): Promise<void> => {
     if (!parts.access.mayUse(request))
-      throw new HttpError(401, 'This needs the gateway token: send "Authorization: Bearer <token>", or open the link that ./protech start prints.')
+      throw new HttpError(
+        401,
+        'This needs the gateway token: send "Authorization: Bearer <token>", or open the link that ./protech start prints.',
+        'invalid_api_key',
+      )
   }
 }

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Source } from '../agent/passage.ts'
 import type { Answer, TurnEvent } from '../agent/turn.ts'
-import { abortWith, formatEvent, sendEvents } from './event-stream.ts'
-import { HttpError, type HttpParts, requireAccess } from './http-parts.ts'
+import { abortWith, formatEvent, sendEvents, turnFailed } from './event-stream.ts'
+import { beginTurn, HttpError, type HttpParts, requireAccess } from './http-parts.ts'
 
 const chatSchema = z.object({
   agent: z.string().optional(),
   messages: z
-    .array(z.object({ role: z.enum(['user', 'assistant']), content: z.string().max(20_000) }))
+    .array(z.object({ role: z.enum(['user', 'assistant']), content: z.string() }))
     .min(1)
     .max(100),
 })
@@ -18,21 +18,31 @@ export function addChatRoutes(server: FastifyInstance, parts: HttpParts): void {
   const { access } = parts
 
   server.get('/sign-in', (request, reply) => {
-    const { token } = z.object({ token: z.string().default('') }).parse(request.query)
-    if (!access.isToken(token)) throw new HttpError(401, 'This link is not valid any more. ./protech start prints the current one.')
+    const parsed = z.object({ token: z.string() }).safeParse(request.query)
+    if (!parsed.success || !access.isToken(parsed.data.token))
+      throw new HttpError(401, 'This link is not valid any more. ./protech start prints the current one.')
     return reply.header('set-cookie', access.cookie).header('cache-control', 'no-store').redirect('/', 303)
   })
 
   server.post('/api/sign-in', (request, reply) => {
     const parsed = z.object({ token: z.string() }).safeParse(request.body)
-    if (!parsed.success || !access.isToken(parsed.data.token.trim())) throw new HttpError(401, 'That is not the gateway token.')
+    if (!parsed.success || !access.isToken(parsed.data.token.trim()))
+      throw new HttpError(401, 'That is not the gateway token.')
     return reply.header('set-cookie', access.cookie).code(204).send()
   })
 
   server.post('/api/sign-out', (_request, reply) => reply.header('set-cookie', access.expiredCookie).code(204).send())
 
   server.get('/api/me', async (request) => {
-    if (!access.mayUse(request)) return { signedIn: false, version: parts.version, agents: [], documents: 0, embedding: { model: '', state: 'ready' }, indexing: null }
+    if (!access.mayUse(request))
+      return {
+        signedIn: false,
+        version: parts.version,
+        agents: [],
+        documents: 0,
+        embedding: { model: '', state: 'ready' },
+        indexing: null,
+      }
     const status = await parts.keeper.knowledge.status()
     const { progress } = parts.keeper
     return {
@@ -45,20 +55,29 @@ export function addChatRoutes(server: FastifyInstance, parts: HttpParts): void {
     }
   })
 
-  server.post('/api/chat', { preHandler: requireAccess(parts) }, (request, reply) => {
+  server.post('/api/chat', { preHandler: requireAccess(parts) }, async (request, reply) => {
     const parsed = chatSchema.safeParse(request.body)
     const last = parsed.data?.messages.at(-1)
-    if (!parsed.success || last?.role !== 'user') throw new HttpError(400, 'Send {"messages": [...]} that ends with a message of the user.')
-    const turn = parts.answer(parsed.data.agent, {
+    if (!parsed.success || last?.role !== 'user')
+      throw new HttpError(
+        400,
+        'Send {"messages": [{"role": "user", "content": "..."}]}; the last message has to be the user\'s.',
+      )
+    const signal = abortWith(reply)
+    const turn = await beginTurn(parts, parsed.data.agent, {
       question: last.content,
       history: parsed.data.messages.slice(0, -1),
-      signal: abortWith(reply),
+      signal,
     })
-    return sendEvents(reply, toChatEvents(turn, parts))
+    return sendEvents(reply, toChatEvents(turn, signal, parts))
   })
 }
 
-async function* toChatEvents(turn: AsyncGenerator<TurnEvent>, parts: HttpParts): AsyncGenerator<string> {
+async function* toChatEvents(
+  turn: AsyncGenerator<TurnEvent>,
+  signal: AbortSignal,
+  parts: HttpParts,
+): AsyncGenerator<string> {
   try {
     for await (const event of turn) {
       switch (event.type) {
@@ -74,8 +93,9 @@ async function* toChatEvents(turn: AsyncGenerator<TurnEvent>, parts: HttpParts):
       }
     }
   } catch (error) {
+    if (signal.aborted) return
     parts.logger.error({ err: error }, 'a turn failed')
-    yield formatEvent({ message: error instanceof Error && error.name === 'UnknownAgentError' ? error.message : 'Something went wrong here. Please try again.' }, 'failed')
+    yield formatEvent({ message: turnFailed }, 'failed')
   }
 }
 

@@ -1,4 +1,4 @@
-/** Whether the gateway lives and whether it can answer. Open to everybody on the machine: no secrets, no file names. */
+/** Whether the gateway lives and whether it can answer. Open to everybody: no secrets, and paths only for those who are signed in. */
 import type { FastifyInstance } from 'fastify'
 import type { HttpParts } from './http-parts.ts'
 
@@ -7,11 +7,11 @@ export type Problem = { readonly id: string; readonly text: string }
 export function addHealthRoutes(server: FastifyInstance, parts: HttpParts): void {
   const started = Date.now()
 
-  server.get('/healthz', async () => {
+  server.get('/healthz', async (request) => {
     const status = await parts.keeper.knowledge.status()
-    const problems = findProblems(parts, status)
+    const problems = findProblems(parts, status, parts.access.isSignedIn(request))
     return {
-      status: problems.length > 0 ? 'degraded' : 'ok',
+      status: overall(parts, problems),
       version: parts.version,
       uptimeSeconds: Math.round((Date.now() - started) / 1000),
       index: {
@@ -24,25 +24,46 @@ export function addHealthRoutes(server: FastifyInstance, parts: HttpParts): void
         quarantined: status.quarantined.length,
         pendingDelete: status.pendingDelete.length,
       },
-      embedding: status.embedding,
+      embedding: { model: status.embedding.model, state: status.embedding.state },
       lanes: {},
       channels: { web: { enabled: parts.webEnabled } },
       problems,
     }
   })
 
-  server.get('/readyz', (_request, reply) => reply.code(parts.keeper.isReady ? 200 : 503).send({ ready: parts.keeper.isReady }))
+  server.get('/readyz', (_request, reply) =>
+    reply.code(parts.keeper.isReady ? 200 : 503).send({ ready: parts.keeper.isReady }),
+  )
 }
 
 type Status = Awaited<ReturnType<HttpParts['keeper']['knowledge']['status']>>
 
-function findProblems({ keeper, warnings }: HttpParts, status: Status): Problem[] {
-  const { embedding, quarantined, pendingDelete } = status
+/** Down: it cannot answer and will not by itself. Degraded: it answers, and somebody should look. */
+function overall({ keeper }: HttpParts, problems: readonly Problem[]): 'ok' | 'degraded' | 'down' {
+  if (!keeper.isReady && keeper.problem) return 'down'
+  return problems.length > 0 ? 'degraded' : 'ok'
+}
+
+function findProblems(
+  { keeper, warnings }: HttpParts,
+  { embedding, quarantined, pendingDelete }: Status,
+  withPaths: boolean,
+): Problem[] {
+  const sync = withPaths
+    ? keeper.problem
+    : keeper.problem && 'The knowledge folder could not be read into the index. ./protech health says why.'
+  const reason = withPaths
+    ? (embedding.reason ?? 'The config asks for no embedding model.')
+    : './protech health says why.'
   return [
-    ...(keeper.problem ? [{ id: 'sync', text: keeper.problem }] : []),
-    ...(embedding.state === 'words-only' ? [{ id: 'words-only', text: `Searching by words alone. ${embedding.reason ?? 'The config asks for no embedding model.'}` }] : []),
-    ...(quarantined.length > 0 ? [{ id: 'quarantine', text: `${quarantined.length} files cannot be used. ./protech kb status says why.` }] : []),
-    ...(pendingDelete.length > 0 ? [{ id: 'pending-delete', text: `${pendingDelete.length} deletions wait for ./protech kb sync --confirm.` }] : []),
+    ...(sync ? [{ id: 'sync', text: sync }] : []),
+    ...(embedding.state === 'words-only' ? [{ id: 'words-only', text: `Searching by words alone. ${reason}` }] : []),
+    ...(quarantined.length > 0
+      ? [{ id: 'quarantine', text: `${quarantined.length} files cannot be used. ./protech kb status says why.` }]
+      : []),
+    ...(pendingDelete.length > 0
+      ? [{ id: 'pending-delete', text: `${pendingDelete.length} deletions wait for ./protech kb sync --confirm.` }]
+      : []),
     ...warnings.map((text, index) => ({ id: `config-${index + 1}`, text })),
   ]
 }

@@ -11,7 +11,8 @@ export function addKnowledgeRoutes(server: FastifyInstance, parts: HttpParts): v
   server.get('/api/knowledge/status', { preHandler }, () => parts.keeper.knowledge.status())
 
   server.post('/api/knowledge/sync', { preHandler }, (request) => {
-    const { confirm } = z.object({ confirm: z.boolean().default(false) }).parse(request.body ?? {})
-    return parts.keeper.knowledge.sync({ confirmDeletes: confirm })
+    const parsed = z.object({ confirm: z.boolean().default(false) }).safeParse(request.body ?? {})
+    if (!parsed.success) throw new HttpError(400, 'Send {"confirm": true}, or nothing.')
+    return parts.keeper.knowledge.sync({ confirmDeletes: parsed.data.confirm })
   })
 }

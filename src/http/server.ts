@@ -26,7 +26,10 @@ export async function createServer(parts: HttpParts): Promise<FastifyInstance> {
     reply.header('referrer-policy', 'no-referrer')
   })
   server.setErrorHandler((error, request, reply) => answerError(parts, error, request, reply))
-  server.setNotFoundHandler((request, reply) => reply.code(404).send({ error: { message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, type: 'not_found' } }))
+  server.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${pathOf(request)}.`
+    return reply.code(404).send(toErrorBody('invalid_request_error', message, 'not_found'))
+  })
   addHealthRoutes(server, parts)
   addOpenAiRoutes(server, parts)
   addKnowledgeRoutes(server, parts)
@@ -42,17 +45,35 @@ async function addWeb(server: FastifyInstance, parts: HttpParts): Promise<void> 
 
 function answerError(parts: HttpParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = statusOf(error)
-  if (status >= 500) parts.logger.error({ err: error, path: request.url.split('?')[0] }, 'request failed')
-  const message = status >= 500 ? 'Something went wrong here. The log says what.' : messageOf(error)
-  return reply.code(status).send({ error: { message, type: status >= 500 ? 'server_error' : 'invalid_request_error' } })
+  if (status < 500)
+    return reply.code(status).send(toErrorBody('invalid_request_error', messageOf(error), codeOf(error)))
+  if (error instanceof HttpError)
+    return reply
+      .code(status)
+      .header('retry-after', '2')
+      .send(toErrorBody('server_error', error.message, error.code))
+  if (!reply.raw.destroyed) parts.logger.error({ err: error, path: pathOf(request) }, 'request failed')
+  return reply.code(500).send(toErrorBody('server_error', 'Something went wrong here. The log says what.', null))
+}
+
+/** The shape OpenAI's clients read, for every route. */
+function toErrorBody(type: string, message: string, code: string | null) {
+  return { error: { message, type, param: null, code } }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? ''
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
-  if (typeof error === 'object' && error !== null && 'statusCode' in error) return Number(error.statusCode)
-  return 500
+  return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof HttpError ? error.code : null
 }

@@ -40,8 +40,15 @@ export const phrases = {
   },
 } as const satisfies Record<string, Record<Language, string>>
 
-const greetings = /^(hi|hello|hey|good (morning|day|evening)|привет|здравствуйте|здравствуй|добрый (день|вечер)|доброе утро|хай)(?![\p{L}])[^\p{L}]*$/iu
-const thanks = /^(thanks?|thank you|thx|спасибо|благодарю|спс)(?![\p{L}])[^\p{L}]*(so much|a lot|you|very much|большое|огромное)?[^\p{L}]*$/iu
+const end = '(?![\\p{L}])[^\\p{L}]*$'
+const greetings = new RegExp(
+  `^(?:(?:hi|hello|hey)(?: there| all)?|good (?:morning|day|afternoon|evening)|привет(?:ик|ствую)?|здравствуй(?:те)?|добрый (?:день|вечер)|доброе утро|доброго (?:дня|времени суток)|хай|салют)${end}`,
+  'iu',
+)
+const thanks = new RegExp(
+  `^(?:(?:ok(?:ay)?|great|cool|ок|окей|понятно|отлично|супер)[\\s,.!]+)?(?:(?:many )?thanks?|thank you|thx|(?:большое )?спасибо|благодарю|спс)(?:[\\s,]+(?:so much|a lot|very much|you|большое|огромное))?${end}`,
+  'iu',
+)
 
 /** The answer to a message that is manners and no question; undefined for everything else. */
 export function smallTalk(text: string, language: Language): string | undefined {

@@ -40,15 +40,13 @@ function paragraphExcerpts(paragraph: string): Omit<Excerpt, 'position'>[] {
 /** A row is judged with its column names, which often hold the unit. */
 function tableExcerpts(lines: readonly string[]): Omit<Excerpt, 'position'>[] {
   const [head = '', ruler = ''] = lines
-  return lines
-    .slice(2)
-    .map((row) => ({
-      text: `${head} ${row}`.replaceAll('|', ' '),
-      shown: row.trim(),
-      isTable: true,
-      isListItem: false,
-      tableHead: `${head.trim()}\n${ruler.trim()}`,
-    }))
+  return lines.slice(2).map((row) => ({
+    text: `${head} ${row}`.replaceAll('|', ' '),
+    shown: row.trim(),
+    isTable: true,
+    isListItem: false,
+    tableHead: `${head.trim()}\n${ruler.trim()}`,
+  }))
 }
 
 function joinListLines(lines: readonly string[]): string[] {

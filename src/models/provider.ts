@@ -2,6 +2,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Environment } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { createProviderFetch } from './provider-fetch.ts'
 
 export type Preset = { readonly baseUrl: string; readonly keyVariable: string | undefined }
 
@@ -14,10 +15,20 @@ export const presets: Readonly<Record<string, Preset>> = {
   ollama: { baseUrl: 'http://127.0.0.1:11434/v1', keyVariable: undefined },
 }
 
+export type ProviderModel = {
+  readonly kind: 'provider'
+  readonly name: string
+  /** Longest time it may say nothing before it counts as failed. */
+  readonly silenceMs: number
+  readonly open: () => Promise<BaseChatModel>
+}
+
+/** `unavailable`: named, and not usable; the extractive model answers until it is. */
 export type ResolvedModel =
-  | { readonly kind: 'provider'; readonly name: string; readonly open: () => Promise<BaseChatModel> }
-  /** Named, and not usable: the extractive model answers until it is. */
+  | ProviderModel
   | { readonly kind: 'unavailable'; readonly name: string; readonly reason: string }
+
+const silenceSeconds = 60
 
 /** @param name "provider/model", split at the first slash. */
 export function resolveProvider(
@@ -36,25 +47,23 @@ export function resolveProvider(
       name,
       reason: `models.providers has no "${providerName}". Known without one are ${Object.keys(presets).join(', ')}.`,
     }
-  const apiKey = configured?.apiKey ?? (preset?.keyVariable ? environment[preset.keyVariable] : undefined)
+  const apiKey = configured?.apiKey || (preset?.keyVariable ? environment[preset.keyVariable] : undefined)
   if (!apiKey && !configured?.baseUrl && preset?.keyVariable)
     return {
       kind: 'unavailable',
       name,
       reason: `${name} needs a key. Set ${preset.keyVariable}, or models.providers.${providerName}.apiKey.`,
     }
-  return { kind: 'provider', name, open: () => openChatModel(modelId, baseURL, apiKey ?? 'none') }
+  const silenceMs = (configured?.timeoutSeconds ?? silenceSeconds) * 1000
+  return { kind: 'provider', name, silenceMs, open: () => openChatModel(modelId, baseURL, apiKey || 'none') }
 }
 
-/** Imported when first needed: it costs a third of a second that a start without a provider need not pay. */
+/**
+ * Imported when first needed: it costs a third of a second that a start without a provider need not pay. Chat completions, because
+ * every provider has them. The library's own console output is off; its retries too, `createProviderFetch` has one.
+ */
 async function openChatModel(model: string, baseURL: string, apiKey: string): Promise<BaseChatModel> {
-  const { ChatOpenAI } = await import('@langchain/openai')
-  return new ChatOpenAI({
-    model,
-    apiKey,
-    configuration: { baseURL },
-    maxRetries: 1,
-    timeout: 120_000,
-    streamUsage: true,
-  })
+  const { ChatOpenAICompletions } = await import('@langchain/openai')
+  const configuration = { baseURL, logLevel: 'off', fetch: createProviderFetch(apiKey) } as const
+  return new ChatOpenAICompletions({ model, apiKey, configuration, maxRetries: 0, streamUsage: true })
 }

@@ -1,0 +1,75 @@
+/** A whole gateway in a temporary folder, over real HTTP: what a test replaces is the model behind its provider's address. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { type Gateway, type Outside, startGateway } from '../../src/app.ts'
+import { type Environment, type LoadedConfig, loadConfig } from '../../src/config/load.ts'
+import type { ConfigInput } from '../../src/config/schema.ts'
+import { createAccess } from '../../src/http/access.ts'
+import { createServer } from '../../src/http/server.ts'
+import { writeSmallKnowledge } from './small-knowledge.ts'
+
+export const gatewayToken = 'a-token-of-this-test-only-0123456789'
+
+export type RunningGateway = {
+  readonly address: string
+  readonly server: FastifyInstance
+  readonly gateway: Gateway
+  readonly loaded: LoadedConfig
+  /** Every line of the log, as it was written. */
+  readonly log: readonly string[]
+  close(): Promise<void>
+}
+
+export type GatewayOptions = {
+  readonly config?: ConfigInput
+  readonly environment?: Environment
+  readonly outside?: Outside
+  /** Further knowledge files by path. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+export async function startTestGateway({
+  config = {},
+  environment = {},
+  outside,
+  files,
+}: GatewayOptions = {}): Promise<RunningGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'protech-gateway-'))
+  writeSmallKnowledge(join(folder, 'knowledge'), files)
+  mkdirSync(join(folder, 'ui'))
+  writeFileSync(join(folder, 'ui/index.html'), '<!doctype html><title>ProTech</title>')
+  const knowledge = { embedding: { model: 'none' }, ...config.knowledge }
+  writeFileSync(join(folder, 'protech.json5'), JSON.stringify({ ...config, knowledge }))
+  const loaded = loadConfig({ ...environment, PROTECH_HOME: folder }, folder)
+  const log: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
+  const gateway = await startGateway({ loaded, environment, logger, ...(outside && { outside }) })
+  const server = await createServer({
+    keeper: gateway.keeper,
+    agents: gateway.workshop.agents(),
+    answer: (agentId, request) => gateway.workshop.answer(() => gateway.keeper.knowledge, agentId, request),
+    access: createAccess(gatewayToken, loaded.config.channels.web.public),
+    logger,
+    version: '0.0.0',
+    warnings: gateway.workshop.warnings,
+    uiFolder: join(folder, 'ui'),
+    webEnabled: loaded.config.channels.web.enabled,
+  })
+  const address = await server.listen({ host: '127.0.0.1', port: 0 })
+  await gateway.keeper.ready
+  return {
+    address,
+    server,
+    gateway,
+    loaded,
+    log,
+    async close() {
+      await server.close()
+      await gateway.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
