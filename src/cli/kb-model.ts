@@ -1,7 +1,13 @@
 /** `protech kb model`: which embedding model serves; another one is downloaded and its index built beside the serving one. */
 import type { Command } from 'commander'
-import { listEmbeddingModels, resolveEmbeddingModel } from '../knowledge/embedding-models.ts'
-import { openKnowledge } from '../knowledge/knowledge.ts'
+import type { Embedder } from '../knowledge/embedder.ts'
+import {
+  type EmbeddingModel,
+  isOnDisk,
+  listEmbeddingModels,
+  resolveEmbeddingModel,
+} from '../knowledge/embedding-models.ts'
+import { type KnowledgeOptions, openKnowledge } from '../knowledge/knowledge.ts'
 import { readServingChoice, writeServingChoice } from '../knowledge/serving-choice.ts'
 import { CommandError, type Console, load, printJson, startProgress } from './console.ts'
 import { syncWithProgress, withWorkshop } from './with-knowledge.ts'
@@ -27,13 +33,15 @@ export function addModel(kb: Command, console: Console): void {
 function list(console: Console, json: boolean): void {
   const { config, places } = load(console)
   const serving = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
-  const models = listEmbeddingModels(places.models).map(({ name, present, megabytes, goodFor }) => ({
-    name,
-    serving: name === serving,
-    present,
-    megabytes,
-    goodFor,
-  }))
+  const models = listEmbeddingModels(places.models, config.knowledge.embedding.dtype).map(
+    ({ name, present, megabytes, goodFor }) => ({
+      name,
+      serving: name === serving,
+      present,
+      megabytes,
+      goodFor,
+    }),
+  )
   if (json) {
     printJson(console, models)
     return
@@ -52,15 +60,7 @@ async function use(console: Console, name: string): Promise<void> {
   await withWorkshop(console, async ({ config, places }, workshop) => {
     const model = resolveEmbeddingModel(name, places.models)
     const before = readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model
-    const line = startProgress(console)
-    const { embedder } = workshop.knowledgeOptions
-    await embedder.load(
-      model,
-      model.download
-        ? ({ file, loaded, total }) => line.show(megabytes(loaded), megabytes(total), `Downloading ${file} (MB)`)
-        : undefined,
-    )
-    line.end('Downloaded.')
+    await bring(console, workshop.knowledgeOptions, model)
     const knowledge = await openKnowledge({ ...workshop.knowledgeOptions, model: model.repository })
     try {
       if (!knowledge.isWriter) throw new CommandError(`${model.name} is already in use by the running gateway.`)
@@ -75,6 +75,29 @@ async function use(console: Console, name: string): Promise<void> {
     writeServingChoice(places.indexes, { model: nameFor(model), previous: before })
     console.out(`Now in use; a running gateway switches within a second. Back: ./protech kb model use ${before}\n`)
   })
+}
+
+/** From the disk when it is there, so that going back and forth needs no network. */
+async function bring(
+  console: Console,
+  { embedder, modelsPath, config }: KnowledgeOptions,
+  model: EmbeddingModel,
+): Promise<void> {
+  if (model.download && !isOnDisk(model, modelsPath, config.embedding.dtype)) await download(console, embedder, model)
+  else await embedder.load(model)
+}
+
+async function download(console: Console, embedder: Embedder, model: EmbeddingModel): Promise<void> {
+  const line = startProgress(console)
+  let message: string | undefined
+  try {
+    await embedder.load(model, ({ loaded, total }) =>
+      line.show(megabytes(loaded), megabytes(total), `Downloading ${model.name} (MB)`),
+    )
+    message = 'Downloaded.'
+  } finally {
+    line.end(message)
+  }
 }
 
 function nameFor(model: { name: string; repository: string; goodFor: string }): string {

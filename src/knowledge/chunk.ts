@@ -1,13 +1,9 @@
 /**
- * A document's body to passages: one per section of headings, long sections cut between blocks and then between sentences to a
+ * A document's blocks to passages: one per section of headings, long sections cut between blocks and then between sentences to a
  * token budget. Code fences and tables are never cut. Every passage knows its heading path and its lines in the file.
  */
-import type { Nodes, RootContent } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { toString as textOf } from 'mdast-util-to-string'
-import { gfm } from 'micromark-extension-gfm'
 import { splitSentences } from '../language/sentences.ts'
+import type { ContentBlock } from './block.ts'
 import type { ParsedDocument } from './parse.ts'
 
 export type Chunk = {
@@ -20,14 +16,15 @@ export type Chunk = {
 }
 
 /** Raised when the way documents are cut changes: indexes of another version are rebuilt beside the serving one. */
-export const chunkerVersion = 1
+export const chunkerVersion = 2
 
-type Block = { readonly text: string; readonly from: number; readonly to: number; readonly mayCut: boolean }
-type Section = { readonly headingPath: readonly string[]; readonly blocks: Block[] }
+type Piece = { readonly text: string; readonly from: number; readonly to: number; readonly tokens: number }
+type Section = { readonly headingPath: readonly string[]; readonly blocks: ContentBlock[] }
 
 /** Tokens as embedding tokenizers count them, estimated: about 4 Latin letters or 3 Cyrillic ones each. */
 export function estimateTokens(text: string): number {
-  const cyrillic = text.match(/\p{Script=Cyrillic}/gu)?.length ?? 0
+  let cyrillic = 0
+  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xff00) === 0x0400) cyrillic += 1
   return Math.ceil((text.length - cyrillic) / 4 + cyrillic / 3)
 }
 
@@ -36,19 +33,15 @@ export function chunkDocument(document: ParsedDocument, budget: number): Chunk[]
   return sectionsOf(document).flatMap((section) => cutSection(section, budget, document.bodyOffset))
 }
 
-function sectionsOf(document: ParsedDocument): Section[] {
-  const tree = fromMarkdown(document.body, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-  const sourceLines = document.body.split('\n')
+function sectionsOf({ blocks, title }: ParsedDocument): Section[] {
   const sections: Section[] = [{ headingPath: [], blocks: [] }]
   const open: { depth: number; text: string }[] = []
-  for (const node of tree.children) {
-    if (node.type === 'heading') {
-      while ((open.at(-1)?.depth ?? 0) >= node.depth) open.pop()
-      open.push({ depth: node.depth, text: textOf(node).trim().slice(0, 300) })
-      sections.push({ headingPath: withoutTitle(open, document.title), blocks: [] })
-    } else {
-      sections.at(-1)?.blocks.push(...blocksOf(node, sourceLines))
-    }
+  for (const block of blocks) {
+    if (block.kind === 'heading') {
+      while ((open.at(-1)?.depth ?? 0) >= block.depth) open.pop()
+      open.push(block)
+      sections.push({ headingPath: withoutTitle(open, title), blocks: [] })
+    } else sections.at(-1)?.blocks.push(block)
   }
   return sections.filter((section) => section.blocks.length > 0)
 }
@@ -58,72 +51,88 @@ function withoutTitle(open: readonly { text: string }[], title: string): string[
   return path[0]?.toLowerCase() === title.toLowerCase() ? path.slice(1) : path
 }
 
-/** Lists are cut between items; every other block stays one, paragraphs may later be cut between sentences. */
-function blocksOf(node: RootContent, source: readonly string[]): Block[] {
-  if (node.type === 'list') return node.children.flatMap((item) => block(item, source, false))
-  if (node.type === 'definition' || node.type === 'thematicBreak') return []
-  return block(node, source, node.type === 'paragraph')
-}
-
-function block(node: Nodes, source: readonly string[], mayCut: boolean): Block[] {
-  if (!node.position) return []
-  const { start, end } = node.position
-  const text = source.slice(start.line - 1, end.line).join('\n').trimEnd()
-  return text.trim() === '' ? [] : [{ text, from: start.line, to: end.line, mayCut }]
-}
-
-function cutSection(section: Section, budget: number, offset: number): Chunk[] {
+function cutSection({ headingPath, blocks }: Section, budget: number, offset: number): Chunk[] {
   const chunks: Chunk[] = []
-  let open: Block[] = []
+  let open: Piece[] = []
+  let size = 0
   const close = () => {
     const [first, last] = [open[0], open.at(-1)]
-    if (first && last) chunks.push({ headingPath: section.headingPath, text: joinBlocks(open), lines: [first.from + offset, last.to + offset] })
+    if (first && last)
+      chunks.push({ headingPath, text: joinPieces(open), lines: [first.from + offset, last.to + offset] })
     open = []
+    size = 0
   }
-  for (const piece of section.blocks.flatMap((item) => cutBlock(item, budget))) {
-    const size = estimateTokens(joinBlocks(open)) + estimateTokens(piece.text)
-    if (open.length > 0 && size > budget) close()
+  for (const piece of blocks.flatMap((block) => cutBlock(block, budget))) {
+    if (open.length > 0 && size + piece.tokens > budget) close()
     open.push(piece)
+    size += piece.tokens
   }
   close()
   return chunks
 }
 
-function joinBlocks(blocks: readonly Block[]): string {
-  return blocks.map((item, index) => (index > 0 ? separator(blocks[index - 1], item) : '') + item.text).join('')
+function joinPieces(pieces: readonly Piece[]): string {
+  return pieces.map((piece, index) => (index > 0 ? separator(pieces[index - 1], piece) : '') + piece.text).join('')
 }
 
-/** Blocks keep the distance they have in the file: list items stay tight, paragraphs stay apart, sentences of a line stay on it. */
-function separator(left: Block | undefined, right: Block): string {
+/** Pieces keep the distance they have in the file: list items stay tight, paragraphs stay apart, sentences of a line stay on it. */
+function separator(left: Piece | undefined, right: Piece): string {
   const distance = right.from - (left?.to ?? 0)
   if (distance <= 0) return ' '
   return distance === 1 ? '\n' : '\n\n'
 }
 
-function cutBlock(item: Block, budget: number): Block[] {
-  if (!item.mayCut || estimateTokens(item.text) <= budget) return [item]
-  const cut: Block[] = []
-  let line = item.from
-  let open = ''
-  let openFrom = line
-  for (const sentence of splitSentences(item.text).flatMap((text) => cutLongText(text, budget))) {
-    if (open !== '' && estimateTokens(open + sentence) > budget) {
-      cut.push({ text: open.trim(), from: openFrom, to: line, mayCut: false })
-      open = ''
-      openFrom = line
-    }
-    open += sentence
-    line += sentence.split('\n').length - 1
-  }
-  if (open.trim() !== '') cut.push({ text: open.trim(), from: openFrom, to: item.to, mayCut: false })
-  return cut
+function cutBlock({ kind, text, from, to, parts }: ContentBlock, budget: number): Piece[] {
+  const tokens = estimateTokens(text)
+  if (tokens <= budget || kind === 'whole') return [{ text, from, to, tokens }]
+  return kind === 'container' && parts && parts.length > 0
+    ? parts.flatMap((part) => cutBlock(part, budget))
+    : cutProse(text, from, budget)
 }
 
-/** A "sentence" without an end (a pasted log, minified text) is cut by length. */
+function cutProse(text: string, from: number, budget: number): Piece[] {
+  const pieces: Piece[] = []
+  let open = ''
+  let size = 0
+  let line = from
+  const close = () => {
+    const start = line + linesIn(open.slice(0, open.length - open.trimStart().length))
+    const trimmed = open.trim()
+    if (trimmed !== '') pieces.push({ text: trimmed, from: start, to: start + linesIn(trimmed), tokens: size })
+    line += linesIn(open)
+    open = ''
+    size = 0
+  }
+  for (const sentence of splitSentences(text).flatMap((whole) => cutLongText(whole, budget))) {
+    const tokens = estimateTokens(sentence)
+    if (open !== '' && size + tokens > budget) close()
+    open += sentence
+    size += tokens
+  }
+  close()
+  return pieces
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
+}
+
+/** A "sentence" without an end (a pasted log, minified text) is cut by length, at a space where there is one. */
 function cutLongText(text: string, budget: number): string[] {
   const longest = budget * 3
-  if (text.length <= longest) return [text]
   const parts: string[] = []
-  for (let start = 0; start < text.length; start += longest) parts.push(text.slice(start, start + longest))
-  return parts
+  let start = 0
+  while (text.length - start > longest) {
+    const space = text.slice(start, start + longest).lastIndexOf(' ')
+    const cut = space > longest / 2 ? start + space + 1 : wholeCharacter(text, start + longest)
+    parts.push(text.slice(start, cut))
+    start = cut
+  }
+  return [...parts, text.slice(start)]
+}
+
+/** One step back where the cut would part a surrogate pair. */
+function wholeCharacter(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at
 }

@@ -3,21 +3,40 @@
  * in mid-run aborts the whole process. Questions go before passages. The only door to transformers.js.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
+import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { env, type FeatureExtractionPipeline, LogLevel, pipeline } from '@huggingface/transformers'
+import { type WeightsType, weightsFile } from './embedding-models.ts'
 
-export type EmbedSettings = { readonly modelsPath: string; readonly dtype: 'fp32' | 'fp16' | 'q8'; readonly hub: string }
+export type EmbedSettings = {
+  readonly modelsPath: string
+  readonly dtype: WeightsType
+  readonly hub: string
+}
 
 export type EmbedRequest =
-  | { readonly kind: 'load'; readonly id: number; readonly repository: string; readonly settings: EmbedSettings; readonly mayDownload: boolean }
-  | { readonly kind: 'embed'; readonly id: number; readonly repository: string; readonly texts: readonly string[]; readonly urgent: boolean }
+  | {
+      readonly kind: 'load'
+      readonly id: number
+      readonly repository: string
+      readonly settings: EmbedSettings
+      readonly mayDownload: boolean
+    }
+  | {
+      readonly kind: 'embed'
+      readonly id: number
+      readonly repository: string
+      readonly texts: readonly string[]
+      readonly urgent: boolean
+    }
 
 export type EmbedReply =
   | { readonly kind: 'loaded'; readonly id: number; readonly dimensions: number; readonly weights: string }
   | { readonly kind: 'embedded'; readonly id: number; readonly vectors: Float32Array; readonly dimensions: number }
-  | { readonly kind: 'progress'; readonly id: number; readonly file: string; readonly loaded: number; readonly total: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly loaded: number; readonly total: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly code: string }
+
+type LoadRequest = Extract<EmbedRequest, { kind: 'load' }>
 
 const loaded = new Map<string, FeatureExtractionPipeline>()
 const waiting: EmbedRequest[] = []
@@ -44,36 +63,64 @@ async function answer(request: EmbedRequest): Promise<EmbedReply> {
   try {
     return request.kind === 'load' ? await load(request) : await embed(request)
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
-    return { kind: 'failed', id: request.id, message: error instanceof Error ? error.message : String(error), code: cause }
+    const cause =
+      error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
+    return {
+      kind: 'failed',
+      id: request.id,
+      message: error instanceof Error ? error.message : String(error),
+      code: cause,
+    }
   }
 }
 
-async function load(request: Extract<EmbedRequest, { kind: 'load' }>): Promise<EmbedReply> {
+async function load(request: LoadRequest): Promise<EmbedReply> {
   const { settings, repository, id } = request
   env.localModelPath = settings.modelsPath
   env.cacheDir = settings.modelsPath
   env.remoteHost = settings.hub
   env.allowRemoteModels = request.mayDownload
   env.logLevel = LogLevel.ERROR
-  const model = await pipeline('feature-extraction', repository, {
-    dtype: settings.dtype,
-    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false },
-    progress_callback: (progress) => {
-      if (progress.status === 'progress')
-        send({ kind: 'progress', id, file: progress.file, loaded: progress.loaded, total: progress.total })
-    },
-  })
+  const model = await (request.mayDownload ? download(request) : open(request))
   loaded.set(repository, model)
   const probe = await model(['probe'], { pooling: 'mean', normalize: true })
   return { kind: 'loaded', id, dimensions: probe.dims[1] ?? 0, weights: await hashWeights(settings, repository) }
 }
 
+function open({ settings, repository, id }: LoadRequest): Promise<FeatureExtractionPipeline> {
+  return pipeline('feature-extraction', repository, {
+    dtype: settings.dtype,
+    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false },
+    progress_callback: (progress) => {
+      if (progress.status === 'progress_total')
+        send({ kind: 'progress', id, loaded: progress.loaded, total: progress.total })
+    },
+  })
+}
+
+/** What a failed download brought is removed, whole files too: a sign-in page in a model's place would be kept for ever. */
+async function download(request: LoadRequest): Promise<FeatureExtractionPipeline> {
+  const folder = join(request.settings.modelsPath, request.repository)
+  for (const file of filesUnder(folder)) if (file.includes('.tmp.')) rmSync(join(folder, file))
+  const before = filesUnder(folder)
+  try {
+    return await open(request)
+  } catch (error) {
+    for (const file of filesUnder(folder)) if (!before.includes(file)) rmSync(join(folder, file), { force: true })
+    throw error
+  }
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+}
+
 /** Names the weights by content: an index made by other weights is refused, whatever the folder is called. */
 async function hashWeights(settings: EmbedSettings, repository: string): Promise<string> {
-  const file = { fp32: 'model.onnx', fp16: 'model_fp16.onnx', q8: 'model_quantized.onnx' }[settings.dtype]
   const hash = createHash('sha256')
-  for (const part of [join('onnx', file), 'tokenizer.json'])
+  for (const part of [weightsFile(settings.dtype), 'tokenizer.json'])
     for await (const piece of createReadStream(join(settings.modelsPath, repository, part))) hash.update(piece)
   return hash.digest('hex').slice(0, 32)
 }

@@ -7,7 +7,8 @@ import type { EmbedReply, EmbedRequest, EmbedSettings } from './embed-process.ts
 import type { EmbeddingModel } from './embedding-models.ts'
 
 export type LoadedModel = { readonly dimensions: number; readonly weights: string }
-export type DownloadProgress = { readonly file: string; readonly loaded: number; readonly total: number }
+/** Of all files of the model together, in bytes. */
+export type DownloadProgress = { readonly loaded: number; readonly total: number }
 export type Purpose = 'query' | 'passage' | 'word'
 
 export type Embedder = {
@@ -23,89 +24,140 @@ export class EmbeddingError extends Error {
   override name = 'EmbeddingError'
 }
 
+/** Work that the death of its process cut off; the next process can do it. */
+class ProcessEndedError extends EmbeddingError {}
+
+const mostAttempts = 3
+/** More than any model reads of a text; tokenizing a whole log to throw most of it away takes seconds. */
+const longestText = 20_000
+
+export function createEmbedder(settings: EmbedSettings): Embedder {
+  const models = new Map<string, Promise<LoadedModel>>()
+  const child = createChild(() => models.clear())
+
+  const load = async (model: EmbeddingModel, download?: (progress: DownloadProgress) => void) => {
+    const request = {
+      kind: 'load',
+      repository: model.repository,
+      settings,
+      mayDownload: download !== undefined,
+    } as const
+    const reply = await child.ask(request, download)
+    if (reply.kind === 'loaded') return { dimensions: reply.dimensions, weights: reply.weights }
+    throw new EmbeddingError(explain(model, settings, reply, download !== undefined))
+  }
+  const loadOnce = (model: EmbeddingModel, download?: (progress: DownloadProgress) => void) => {
+    const loading = models.get(model.repository) ?? load(model, download)
+    models.set(model.repository, loading)
+    loading.catch(() => {
+      if (models.get(model.repository) === loading) models.delete(model.repository)
+    })
+    return loading
+  }
+  const embedBatch = async (model: EmbeddingModel, texts: readonly string[], urgent: boolean) => {
+    await loadOnce(model)
+    const reply = await child.ask({ kind: 'embed', repository: model.repository, texts, urgent })
+    if (reply.kind !== 'embedded') throw new EmbeddingError(explain(model, settings, reply, false))
+    return texts.map((_, row) => reply.vectors.slice(row * reply.dimensions, (row + 1) * reply.dimensions))
+  }
+  return {
+    load: (model, download) => again(() => loadOnce(model, download)),
+    async embed(model, texts, purpose) {
+      const vectors: Float32Array[] = []
+      const size = purpose === 'word' ? 256 : model.batch
+      for (let start = 0; start < texts.length; start += size) {
+        const some = texts
+          .slice(start, start + size)
+          .map((text) => (prefix(model, purpose) + text).slice(0, longestText))
+        vectors.push(...(await again(() => embedBatch(model, some, purpose === 'query'))))
+      }
+      return vectors
+    },
+    close: () => child.close(),
+  }
+}
+
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ProcessEndedError) || attempt === mostAttempts) throw error
+    }
+  }
+}
+
+function prefix(model: EmbeddingModel, purpose: Purpose): string {
+  if (purpose === 'word') return ''
+  return purpose === 'query' ? model.queryPrefix : model.passagePrefix
+}
+
+type Question = EmbedRequest extends infer Request
+  ? Request extends EmbedRequest
+    ? Omit<Request, 'id'>
+    : never
+  : never
+
 type Waiting = {
-  readonly request: EmbedRequest
   readonly progress: ((progress: DownloadProgress) => void) | undefined
   readonly resolve: (reply: EmbedReply) => void
   readonly reject: (error: Error) => void
 }
 
-const networkCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'ENETUNREACH', 'ECONNRESET', 'UND_ERR_CONNECT_TIMEOUT'])
-
-export function createEmbedder(settings: EmbedSettings): Embedder {
+/** The embedding process: started by the first question, and again by the first one after its death. */
+function createChild(onEnd: () => void) {
   const waiting = new Map<number, Waiting>()
-  const models = new Map<string, Promise<LoadedModel>>()
-  let child: ChildProcess | undefined
+  let running: ChildProcess | undefined
   let nextId = 1
+  let closed = false
 
   const onReply = (reply: EmbedReply) => {
     const entry = waiting.get(reply.id)
-    if (reply.kind === 'progress') entry?.progress?.(reply)
-    else {
-      waiting.delete(reply.id)
-      entry?.resolve(reply)
-      if (waiting.size === 0) setHeld(child, false)
-    }
+    if (reply.kind === 'progress') return entry?.progress?.(reply)
+    waiting.delete(reply.id)
+    entry?.resolve(reply)
+    if (waiting.size === 0) setHeld(running, false)
   }
-  const onExit = (ended: ChildProcess) => {
-    if (child !== ended) return
-    child = undefined
-    models.clear()
-    const error = new EmbeddingError('The embedding process ended. It is started again for the next text.')
-    for (const entry of waiting.values()) entry.reject(error)
+  const end = (ended: ChildProcess, error: Error) => {
+    if (running !== ended) return
+    running = undefined
+    ended.kill('SIGKILL')
+    onEnd()
+    const entries = [...waiting.values()]
     waiting.clear()
+    for (const entry of entries) entry.reject(error)
   }
-  const current = () => {
-    if (child) return child
+  const start = () => {
     const started = startProcess()
+    const ended = (cause?: unknown) =>
+      end(
+        started,
+        new ProcessEndedError('The embedding process ended. It is started again for the next text.', { cause }),
+      )
     started.on('message', onReply)
-    started.once('exit', () => onExit(started))
-    child = started
+    started.once('exit', () => ended())
+    started.on('error', ended)
     return started
   }
-  const ask = (request: EmbedRequest, progress?: (progress: DownloadProgress) => void) =>
-    new Promise<EmbedReply>((resolve, reject) => {
-      waiting.set(request.id, { request, progress, resolve, reject })
-      const process = current()
-      setHeld(process, true)
-      process.send(request)
-    })
-  const load = async (model: EmbeddingModel, download?: (progress: DownloadProgress) => void) => {
-    const request = { kind: 'load', id: nextId++, repository: model.repository, settings, mayDownload: download !== undefined } as const
-    const reply = await ask(request, download)
-    if (reply.kind === 'loaded') return { dimensions: reply.dimensions, weights: reply.weights }
-    throw new EmbeddingError(explain(model, settings, reply))
-  }
-  const loadOnce = (model: EmbeddingModel, download?: (progress: DownloadProgress) => void) => {
-    const loading = models.get(model.repository) ?? load(model, download)
-    models.set(model.repository, loading)
-    loading.catch(() => models.delete(model.repository))
-    return loading
-  }
   return {
-    load: loadOnce,
-    async embed(model, texts, purpose) {
-      await loadOnce(model)
-      const vectors: Float32Array[] = []
-      for (let start = 0; start < texts.length; start += batchSize(model, purpose)) {
-        const some = texts.slice(start, start + batchSize(model, purpose)).map((text) => prefix(model, purpose) + text)
-        const reply = await ask({ kind: 'embed', id: nextId++, repository: model.repository, texts: some, urgent: purpose === 'query' })
-        if (reply.kind !== 'embedded') throw new EmbeddingError(explain(model, settings, reply))
-        for (let row = 0; row < some.length; row += 1)
-          vectors.push(reply.vectors.slice(row * reply.dimensions, (row + 1) * reply.dimensions))
-      }
-      return vectors
+    ask(question: Question, progress?: (progress: DownloadProgress) => void): Promise<EmbedReply> {
+      return new Promise((resolve, reject) => {
+        if (closed) return reject(new EmbeddingError('The embedder was closed.'))
+        const id = nextId++
+        waiting.set(id, { progress, resolve, reject })
+        running ??= start()
+        setHeld(running, true)
+        running.send({ ...question, id })
+      })
     },
     async close() {
-      const ending = child
+      closed = true
+      const ending = running
       if (!ending) return
-      child = undefined
       setHeld(ending, true)
-      const ended = new Promise((resolve) => ending.once('exit', resolve))
-      ending.kill('SIGKILL')
-      await ended
-      for (const entry of waiting.values()) entry.reject(new EmbeddingError('The embedder was closed.'))
-      waiting.clear()
+      const gone = new Promise((resolve) => ending.once('exit', resolve))
+      end(ending, new EmbeddingError('The embedder was closed.'))
+      await gone
     },
   }
 }
@@ -127,20 +179,40 @@ function setHeld(child: ChildProcess | undefined, held: boolean): void {
   }
 }
 
-function prefix(model: EmbeddingModel, purpose: Purpose): string {
-  if (purpose === 'word') return ''
-  return purpose === 'query' ? model.queryPrefix : model.passagePrefix
+const networkCodes = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]
+const cutOffCodes = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']
+
+function explain(model: EmbeddingModel, settings: EmbedSettings, reply: EmbedReply, download: boolean): string {
+  const { message, code } = reply.kind === 'failed' ? reply : { message: reply.kind, code: '' }
+  const said = message.split('\n')[0]?.replace(/[.\s]*$/, '.') ?? ''
+  if (download) return `${model.name} could not be downloaded: ${explainDownload(model, settings, said, code)}`
+  const folder = `${settings.modelsPath}/${model.repository}`
+  const use = `./protech kb model use ${model.name}`
+  if (/no such file|not found|ModelFileNotFound|local_files_only|could not locate/i.test(message))
+    return `${model.name} is not on this machine (${folder}). ${model.download ? `Run: ${use}` : 'Restore that folder from the repository.'}`
+  const remedy = model.download ? `Delete ${folder} and run: ${use}` : `Restore ${folder} from the repository.`
+  return `${model.name} cannot be used: ${said} ${remedy}`
 }
 
-function batchSize(model: EmbeddingModel, purpose: Purpose): number {
-  return purpose === 'word' ? 256 : model.batch
-}
-
-function explain(model: EmbeddingModel, settings: EmbedSettings, reply: EmbedReply): string {
-  const message = reply.kind === 'failed' ? reply.message : reply.kind
-  if (reply.kind === 'failed' && (networkCodes.has(reply.code) || message === 'fetch failed'))
-    return `${model.name} could not be downloaded: ${settings.hub} cannot be reached. Check the network, or copy the model's folder to ${settings.modelsPath}/${model.repository}.`
-  if (/no such file|not found|ModelFileNotFound|local_files_only|could not locate/i.test(message) || /allowRemoteModels/.test(message))
-    return `${model.name} is not on this machine (${settings.modelsPath}/${model.repository}). ${model.download ? `Run: ./protech kb model use ${model.name}` : 'Restore that folder from the repository.'}`
-  return `${model.name} cannot be used: ${message}`
+function explainDownload(
+  { repository }: EmbeddingModel,
+  settings: EmbedSettings,
+  message: string,
+  code: string,
+): string {
+  const { hub, modelsPath } = settings
+  const folder = `${modelsPath}/${repository}`
+  if (cutOffCodes.includes(code) || message === 'terminated.')
+    return `the connection to ${hub} broke off. Run the command again.`
+  if (networkCodes.includes(code) || message === 'fetch failed.')
+    return `${hub} cannot be reached. Check the network, or copy the model's folder to ${folder} from a machine that has it.`
+  return `${message} Run the command again; if that does not help, delete ${folder} first.`
 }

@@ -54,25 +54,46 @@ export function resolveEmbeddingModel(name: string, modelsPath: string): Embeddi
   const found = known.find((model) => model.name === name || model.repository === name)
   if (found) return found
   if (/^[\w.-]+(\/[\w.-]+)?$/.test(name) && !name.includes('..') && existsSync(join(modelsPath, name, 'config.json')))
-    return { ...ownModel, name: name.replace('/', '--'), repository: name, megabytes: Math.round(folderBytes(join(modelsPath, name)) / 1e6) }
-  throw new UnknownModelError(`There is no embedding model "${name}". Known are ${known.map((model) => model.name).join(' and ')}.`)
+    return {
+      ...ownModel,
+      name: name.replace('/', '--'),
+      repository: name,
+      megabytes: Math.round(folderBytes(join(modelsPath, name)) / 1e6),
+    }
+  throw new UnknownModelError(
+    `There is no embedding model "${name}". Known are ${known.map((model) => model.name).join(' and ')}.`,
+  )
 }
 
-const ownModel = { queryPrefix: '', passagePrefix: '', pooling: 'mean', batch: 8, download: false, goodFor: 'a model of your own' } as const
+const ownModel = {
+  queryPrefix: '',
+  passagePrefix: '',
+  pooling: 'mean',
+  batch: 8,
+  download: false,
+  goodFor: 'a model of your own',
+} as const
 
-export function listEmbeddingModels(modelsPath: string): (EmbeddingModel & { present: boolean })[] {
-  return known.map((model) => ({ ...model, present: isOnDisk(model, modelsPath) }))
+export type WeightsType = 'fp32' | 'fp16' | 'q8'
+
+/** Under a model's folder. */
+export function weightsFile(dtype: WeightsType): string {
+  return `onnx/${{ fp32: 'model.onnx', fp16: 'model_fp16.onnx', q8: 'model_quantized.onnx' }[dtype]}`
 }
 
-export function isOnDisk(model: EmbeddingModel, modelsPath: string): boolean {
-  const folder = join(modelsPath, model.repository)
-  return existsSync(join(folder, 'config.json')) && existsSync(join(folder, 'tokenizer.json')) && hasWeights(join(folder, 'onnx'))
+export function listEmbeddingModels(modelsPath: string, dtype: WeightsType): (EmbeddingModel & { present: boolean })[] {
+  return known.map((model) => ({ ...model, present: isOnDisk(model, modelsPath, dtype) }))
 }
 
-function hasWeights(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((file) => file.endsWith('.onnx'))
+/** Whether everything that is loaded is there; whether it can be loaded is another matter. */
+export function isOnDisk(model: EmbeddingModel, modelsPath: string, dtype: WeightsType): boolean {
+  const files = ['config.json', 'tokenizer.json', 'tokenizer_config.json', weightsFile(dtype)]
+  return files.every((file) => existsSync(join(modelsPath, model.repository, file)))
 }
 
 function folderBytes(folder: string): number {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
+    (sum, file) => sum + statSync(join(folder, file)).size,
+    0,
+  )
 }

@@ -3,15 +3,16 @@
  * built beside it and takes over when it is complete. An index that does not open is put aside and built anew: the folder of
  * markdown is the truth, the index a cache.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { type ChunkTable, dropChunkTable, openChunkTable } from './chunk-table.ts'
 import { chunkerVersion } from './chunk.ts'
+import { type ChunkTable, dropOtherTables, openChunkTable, openChunkTableToRead } from './chunk-table.ts'
 import { analyzerVersion } from './prepare.ts'
+import { TableError } from './table-error.ts'
 
 const generationSchema = z.object({
-  table: z.string(),
+  table: z.string().regex(/^chunks_\d+$/),
   model: z.string(),
   /** Content hash of the model's files; empty for words alone. */
   weights: z.string(),
@@ -22,7 +23,12 @@ const generationSchema = z.object({
 })
 export type Generation = Readonly<z.output<typeof generationSchema>>
 
-const pointerSchema = z.object({ version: z.literal(1), serving: generationSchema.optional(), building: generationSchema.optional() })
+/** `version` is the tables' own form; an index of another one is built anew. */
+const pointerSchema = z.object({
+  version: z.literal(2),
+  serving: generationSchema.optional(),
+  building: generationSchema.optional(),
+})
 type Pointer = z.output<typeof pointerSchema>
 
 /** What an index has to be made by. */
@@ -31,41 +37,25 @@ export type Recipe = Omit<Generation, 'table' | 'chunker' | 'analyzer'>
 export type OpenGeneration = { readonly generation: Generation; readonly table: ChunkTable }
 
 export type OpenedIndex = {
-  readonly folder: string
   readonly serving: OpenGeneration
   /** The next generation, when what serves was made by an older recipe. */
   readonly next: OpenGeneration | undefined
   /** Whether the serving vectors belong to this model: if not, only words are searched until the next one is complete. */
   readonly vectorsUsable: boolean
-  /** Where a broken index was put, if there was one. */
-  readonly quarantined: string | undefined
 }
 
-/** @param folder of this model's index, absolute. The caller holds the writer lock. */
+/** @param folder of this model's index, absolute. The caller holds the writer lock. Rejects when the index is damaged. */
 export async function openForWriting(folder: string, recipe: Recipe): Promise<OpenedIndex> {
   mkdirSync(folder, { recursive: true })
-  try {
-    return { ...(await openPointed(folder, recipe)), folder, quarantined: undefined }
-  } catch (error) {
-    const aside = putAside(folder)
-    if (!aside) throw error
-    return { ...(await openPointed(folder, recipe)), folder, quarantined: aside }
-  }
-}
-
-/** @returns undefined when there is no index that this recipe can search. */
-export async function openForReading(folder: string, recipe: Recipe): Promise<OpenGeneration | undefined> {
-  const { serving } = readPointer(folder)
-  if (!serving || serving.weights !== recipe.weights) return undefined
-  return { generation: serving, table: await openChunkTable(folder, serving.table, serving.dimensions) }
-}
-
-async function openPointed(folder: string, recipe: Recipe) {
   const pointer = readPointer(folder)
   const serving = pointer.serving ?? newGeneration(pointer, recipe)
-  const current = matches(serving, recipe)
-  const building = current ? undefined : matchingOrNew(pointer, recipe)
-  writePointer(folder, { version: 1, serving, ...(building && { building }) })
+  const building = matches(serving, recipe) ? undefined : matchingOrNew(pointer, recipe)
+  const kept = [pointer.serving, pointer.building].filter((known) => known === serving || known === building)
+  await dropOtherTables(
+    folder,
+    kept.flatMap((known) => known?.table ?? []),
+  )
+  writePointer(folder, { version: 2, serving, ...(building && { building }) })
   return {
     serving: await openGeneration(folder, serving),
     next: building && (await openGeneration(folder, building)),
@@ -73,24 +63,34 @@ async function openPointed(folder: string, recipe: Recipe) {
   }
 }
 
+/** @returns undefined when there is no index that this recipe can search. */
+export async function openForReading(folder: string, recipe: Recipe): Promise<OpenGeneration | undefined> {
+  const serving = servingGeneration(folder)
+  if (!serving || serving.weights !== recipe.weights || serving.dimensions !== recipe.dimensions) return undefined
+  return { generation: serving, table: await openChunkTableToRead(folder, serving.table, serving.dimensions) }
+}
+
 async function openGeneration(folder: string, generation: Generation): Promise<OpenGeneration> {
   const table = await openChunkTable(folder, generation.table, generation.dimensions)
-  await table.documents()
+  await table.check()
   return { generation, table }
 }
 
 /** The next generation is complete: it serves from now on, and the one before it goes. */
 export async function promote(folder: string, next: Generation): Promise<void> {
-  const { serving } = readPointer(folder)
-  writePointer(folder, { version: 1, serving: next })
-  if (serving && serving.table !== next.table) await dropChunkTable(folder, serving.table)
+  writePointer(folder, { version: 2, serving: next })
+  await dropOtherTables(folder, [next.table])
 }
 
-/** Moves a broken index out of the way, under a name that says so. */
+/** Moves a broken index out of the way, under a name that says so. Of those of earlier times none is kept. */
 export function putAside(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined
   const aside = `${folder}.broken-${new Date().toISOString().replace(/[:.]/g, '-')}`
   renameSync(folder, aside)
+  const indexes = dirname(folder)
+  for (const name of readdirSync(indexes))
+    if (/\.broken-/.test(name) && name !== basename(aside))
+      rmSync(join(indexes, name), { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   return aside
 }
@@ -110,15 +110,25 @@ function matchingOrNew(pointer: Pointer, recipe: Recipe): Generation {
 }
 
 function newGeneration(pointer: Pointer, recipe: Recipe): Generation {
-  const numbers = [pointer.serving, pointer.building].map((generation) => Number(generation?.table.replace(/\D/g, '') ?? 0))
+  const numbers = [pointer.serving, pointer.building].map((generation) =>
+    Number(generation?.table.replace(/\D/g, '') ?? 0),
+  )
   return { ...recipe, table: `chunks_${Math.max(...numbers) + 1}`, chunker: chunkerVersion, analyzer: analyzerVersion }
 }
 
 /** Which generation serves here, without opening it. */
-export function readPointer(folder: string): Pointer {
+export function servingGeneration(folder: string): Generation | undefined {
+  return readPointer(folder).serving
+}
+
+function readPointer(folder: string): Pointer {
   const file = join(folder, 'generation.json')
-  if (!existsSync(file)) return { version: 1 }
-  return pointerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!existsSync(file)) return { version: 2 }
+  try {
+    return pointerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw new TableError(`${file} does not say which index serves.`, { cause: error })
+  }
 }
 
 function writePointer(folder: string, pointer: Pointer): void {

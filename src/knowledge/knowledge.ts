@@ -2,19 +2,18 @@
  * The folder of markdown as something that can be searched: opens the index its model asks for, keeps it in step with the folder, and
  * goes on by words alone where vectors fail. One writer; any number of processes may open it for reading.
  */
-import { join } from 'node:path'
 import type { KnowledgeConfig } from '../config/schema.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingError } from './embedder.ts'
 import { type EmbeddingModel, resolveEmbeddingModel, wordModelName } from './embedding-models.ts'
-import { type OpenedIndex, openForReading, openForWriting, promote, putAside, type Recipe } from './generation.ts'
+import type { Recipe } from './generation.ts'
+import { type ModelIndex, openModelIndex } from './model-index.ts'
 import type { Preparer } from './preparer.ts'
 import { relevanceTo, type SearchResult, searchIndex, type VectorSearch } from './search.ts'
-import { openSearchIndex, type SearchIndex } from './search-index.ts'
+import type { SearchIndex } from './search-index.ts'
 import { readServingChoice } from './serving-choice.ts'
-import { createSyncMemory, type SyncOptions, type SyncParts, type SyncReport, syncIndex } from './sync.ts'
-import { takeWriterLock, type WriterLock } from './writer-lock.ts'
+import type { SyncOptions, SyncReport } from './sync.ts'
 
 export type KnowledgeOptions = {
   readonly root: string
@@ -32,7 +31,11 @@ export type KnowledgeStatus = {
   readonly documents: number
   readonly chunks: number
   readonly generation: string
-  readonly embedding: { readonly model: string; readonly state: 'ready' | 'words-only' | 'building'; readonly reason?: string }
+  readonly embedding: {
+    readonly model: string
+    readonly state: 'ready' | 'words-only' | 'building'
+    readonly reason?: string
+  }
   readonly quarantined: readonly { readonly file: string; readonly line: number; readonly reason: string }[]
   readonly pendingDelete: readonly string[]
   /** ISO time of the last completed sync of this process, null before it. */
@@ -58,50 +61,34 @@ export class NotWriterError extends Error {
   override name = 'NotWriterError'
 }
 
-type Loaded = { readonly recipe: Recipe; readonly slug: string; readonly vectors: VectorSearch | undefined; readonly reason: string | undefined }
+type Loaded = {
+  readonly recipe: Recipe
+  readonly slug: string
+  readonly vectors: VectorSearch | undefined
+  readonly reason: string | undefined
+}
 
 export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const loaded = await loadVectors(options)
-  const folder = join(options.indexes, loaded.slug)
-  const lock = takeWriterLock(options.indexes, loaded.slug)
-  const opened = lock ? await openWriting(folder, loaded, options.logger) : await openReading(folder, loaded)
-  return createKnowledge(options, loaded, opened, lock)
-}
-
-type Opened = {
-  serving: SearchIndex
-  next: SearchIndex | undefined
-  vectorsUsable: boolean
-}
-
-async function openWriting(folder: string, loaded: Loaded, logger: Logger): Promise<Opened> {
-  const first = await openForWriting(folder, loaded.recipe)
-  if (first.quarantined) logger.warn({ aside: first.quarantined }, 'the index was broken; it is put aside and built anew')
-  try {
-    return await openIndexes(first)
-  } catch (error) {
-    const aside = putAside(folder)
-    logger.warn({ aside, err: error }, 'the index was broken; it is put aside and built anew')
-    return openIndexes(await openForWriting(folder, loaded.recipe))
-  }
-}
-
-async function openIndexes(opened: OpenedIndex): Promise<Opened> {
-  return {
-    serving: await openSearchIndex(opened.serving),
-    next: opened.next && (await openSearchIndex(opened.next)),
-    vectorsUsable: opened.vectorsUsable,
-  }
-}
-
-async function openReading(folder: string, loaded: Loaded): Promise<Opened> {
-  const opened = await openForReading(folder, loaded.recipe)
-  if (!opened) throw new NotWriterError('Another process is building the index for this model. Wait until it is done, then ask again.')
-  return { serving: await openSearchIndex(opened), next: undefined, vectorsUsable: true }
+  const { root, config, preparer, indexes, logger } = options
+  const parts = { root, config, preparer, vectors: loaded.vectors }
+  const index = await openModelIndex({ indexes, slug: loaded.slug, recipe: loaded.recipe, parts, logger })
+  if (!index)
+    throw new NotWriterError(
+      'Another process is building the index for this model. Wait until it is done, then ask again.',
+    )
+  return createKnowledge(options, loaded, index)
 }
 
 /** The chosen model, loaded; or words alone, with the reason. */
-async function loadVectors({ indexes, modelsPath, config, embedder, logger, model: asked }: KnowledgeOptions): Promise<Loaded> {
+async function loadVectors({
+  indexes,
+  modelsPath,
+  config,
+  embedder,
+  logger,
+  model: asked,
+}: KnowledgeOptions): Promise<Loaded> {
   const name = asked ?? readServingChoice(indexes)?.model ?? config.embedding.model
   const base = { chunkTokens: config.chunkTokens }
   const wordsOnly = (reason: string | undefined): Loaded => ({
@@ -115,7 +102,12 @@ async function loadVectors({ indexes, modelsPath, config, embedder, logger, mode
     const model = resolveEmbeddingModel(name, modelsPath)
     const { dimensions, weights } = await embedder.load(model)
     const wordModel = await loadWordModel(model, modelsPath, embedder, logger)
-    return { slug: model.name, vectors: { embedder, model, wordModel }, reason: undefined, recipe: { ...base, model: model.name, weights, dimensions } }
+    return {
+      slug: model.name,
+      vectors: { embedder, model, wordModel },
+      reason: undefined,
+      recipe: { ...base, model: model.name, weights, dimensions },
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     logger.warn({ err: error }, 'no embedding model: searching by words alone')
@@ -123,7 +115,12 @@ async function loadVectors({ indexes, modelsPath, config, embedder, logger, mode
   }
 }
 
-async function loadWordModel(model: EmbeddingModel, modelsPath: string, embedder: Embedder, logger: Logger): Promise<EmbeddingModel | undefined> {
+async function loadWordModel(
+  model: EmbeddingModel,
+  modelsPath: string,
+  embedder: Embedder,
+  logger: Logger,
+): Promise<EmbeddingModel | undefined> {
   const wordModel = resolveEmbeddingModel(wordModelName, modelsPath)
   if (wordModel.name === model.name) return wordModel
   try {
@@ -136,76 +133,61 @@ async function loadWordModel(model: EmbeddingModel, modelsPath: string, embedder
   }
 }
 
-function createKnowledge(options: KnowledgeOptions, loaded: Loaded, opened: Opened, lock: WriterLock | undefined): Knowledge {
-  const { root, config, preparer, indexes } = options
-  const memory = createSyncMemory()
-  const parts: SyncParts = { root, config, preparer, vectors: loaded.vectors }
-  const folder = join(indexes, loaded.slug)
-  let { serving, next, vectorsUsable } = opened
-  let turn: Promise<unknown> = Promise.resolve()
+function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, index: ModelIndex): Knowledge {
   let last: { report: SyncReport; at: string } | undefined
-  let unoptimized = 0
+  let embeddingProblem: string | undefined
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work)
-    turn = done.catch(() => undefined)
-    return done
-  }
-  const takeOver = async (complete: SearchIndex) => {
-    const before = serving
-    serving = complete
-    next = undefined
-    vectorsUsable = true
-    before.close()
-    await promote(folder, complete.generation)
-  }
-  const syncOnce = async (syncOptions: SyncOptions): Promise<SyncReport> => {
-    if (next) {
-      await syncIndex(next, parts, createSyncMemory(), { ...syncOptions, confirmDeletes: true })
-      await takeOver(next)
-    }
-    const report = await syncIndex(serving, parts, memory, syncOptions)
-    unoptimized += report.indexed.length + report.deleted.length
-    last = { report, at: new Date().toISOString() }
-    return report
-  }
+  /** A question is answered by words alone when the embedding process fails. */
+  const read = <T>(work: (serving: SearchIndex, vectors: VectorSearch | undefined) => Promise<T>): Promise<T> =>
+    index.read(async (serving, vectorsUsable) => {
+      const vectors = vectorsUsable ? loaded.vectors : undefined
+      try {
+        const result = await work(serving, vectors)
+        if (vectors) embeddingProblem = undefined
+        return result
+      } catch (error) {
+        if (!vectors || !(error instanceof EmbeddingError)) throw error
+        embeddingProblem = error.message
+        logger.warn({ err: error }, 'a question could not be embedded: searching by words alone')
+        return work(serving, undefined)
+      }
+    })
   return {
-    isWriter: lock !== undefined,
+    isWriter: index.isWriter,
     search: (question, limit = config.search.passages) =>
-      searchIndex(serving, vectorsUsable ? loaded.vectors : undefined, question, { limit, settings: config.search }),
-    relevanceTo: (question) => relevanceTo(serving, vectorsUsable ? loaded.vectors : undefined, question),
-    sync(syncOptions = {}) {
-      if (!lock) return Promise.reject(new NotWriterError('The running gateway keeps this index in step with the folder.'))
-      return inTurn(() => syncOnce(syncOptions))
+      read((serving, vectors) => searchIndex(serving, vectors, question, { limit, settings: config.search })),
+    relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question)),
+    async sync(syncOptions = {}) {
+      if (!index.isWriter) throw new NotWriterError('The running gateway keeps this index in step with the folder.')
+      const report = await index.sync(syncOptions)
+      last = { report, at: new Date().toISOString() }
+      return report
     },
     async status() {
+      const { documents, statistics, generation } = index.serving
       return {
-        documents: serving.documents.size,
-        chunks: await serving.table.countRows(),
-        generation: `${loaded.slug}/${serving.generation.table}`,
-        embedding: embeddingStatus(loaded, next !== undefined),
+        documents: documents.size,
+        chunks: statistics.passages(),
+        generation: `${loaded.slug}/${generation.table}`,
+        embedding: embeddingStatus(loaded, index.isBuilding, embeddingProblem),
         quarantined: last?.report.quarantined ?? [],
         pendingDelete: last?.report.pendingDelete ?? [],
         syncedAt: last?.at ?? null,
       }
     },
-    optimize: () =>
-      inTurn(async () => {
-        if (!lock || unoptimized === 0) return
-        unoptimized = 0
-        await serving.table.optimize()
-      }),
-    async close() {
-      await turn
-      serving.close()
-      next?.close()
-      lock?.release()
-    },
+    optimize: () => index.optimize(),
+    close: () => index.close(),
   }
 }
 
-function embeddingStatus(loaded: Loaded, building: boolean): KnowledgeStatus['embedding'] {
-  const model = loaded.vectors?.model.name ?? 'none'
-  if (building) return { model, state: 'building' }
-  return loaded.vectors ? { model, state: 'ready' } : { model, state: 'words-only', ...(loaded.reason && { reason: loaded.reason }) }
+function embeddingStatus(
+  { vectors, reason }: Loaded,
+  building: boolean,
+  problem: string | undefined,
+): KnowledgeStatus['embedding'] {
+  const model = vectors?.model.name ?? 'none'
+  const failing = vectors ? problem : reason
+  if (!vectors || failing !== undefined)
+    return { model, state: 'words-only', ...(failing !== undefined && { reason: failing }) }
+  return { model, state: building ? 'building' : 'ready' }
 }

@@ -35,7 +35,11 @@ export function createPreparer(limitMs = 10_000): Preparer {
     const preparation = await ask(current(), request, limitMs)
     if (preparation) return preparation
     await drop()
-    return { ok: false, line: 1, reason: `The file takes more than ${limitMs / 1000} s or too much memory to read. Make it smaller or simpler.` }
+    return {
+      ok: false,
+      line: 1,
+      reason: `The file takes more than ${limitMs / 1000} s or too much memory to read. Make it smaller or simpler.`,
+    }
   }
   return {
     prepare(file, bytes, chunkTokens) {

@@ -26,9 +26,18 @@ export async function scanFolder(root: string, maxBytes: number): Promise<Scan> 
       const isMarkdown = entry.name.toLowerCase().endsWith('.md')
       if (entry.isDirectory()) {
         if (depth < 32) await walk(file, depth + 1)
-        else refused.push({ file: printable(file), line: 1, reason: 'The folder is nested more than 32 deep. Move it up.' })
+        else
+          refused.push({
+            file: printable(file),
+            line: 1,
+            reason: 'The folder is nested more than 32 deep. Move it up.',
+          })
       } else if (entry.isSymbolicLink() && (isMarkdown || !entry.name.includes('.'))) {
-        refused.push({ file: printable(file), line: 1, reason: 'This is a link. Put the file or folder itself here: links are not followed.' })
+        refused.push({
+          file: printable(file),
+          line: 1,
+          reason: 'This is a link. Put the file or folder itself here: links are not followed.',
+        })
       } else if (isMarkdown) {
         const reason = refusal(entry.name, entry.isFile())
         if (reason) refused.push({ file: printable(file), line: 1, reason })
@@ -55,7 +64,8 @@ function tooLarge(size: number, limit: number): string {
 
 function refusal(name: string, isFile: boolean): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(name)) return 'The name holds a line break or another control character. Rename the file.'
+  if (/[\u0000-\u001f\u007f]/.test(name))
+    return 'The name holds a line break or another control character. Rename the file.'
   if (name.includes('\ufffd')) return 'The name is not valid UTF-8. Rename the file.'
   return isFile ? undefined : notRegular
 }
@@ -65,7 +75,9 @@ async function list(root: string, folder: string) {
     return (await readdir(join(root, folder), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
     if (folder !== '') return []
-    throw new FolderError(`The knowledge folder ${root} cannot be read. Create it, or set knowledge.root.`, { cause: error })
+    throw new FolderError(`The knowledge folder ${root} cannot be read. Create it, or set knowledge.root.`, {
+      cause: error,
+    })
   }
 }
 
@@ -78,11 +90,15 @@ function byName(a: { file: string }, b: { file: string }): number {
 }
 
 function vanished(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    return undefined
   throw error
 }
 
-export type FileContent = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly reason: string } | undefined
+export type FileContent =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly reason: string }
+  | undefined
 
 /** Reads one scanned file without following a link put in its place, and without waiting at a pipe. @returns undefined when it is gone. */
 export async function readScanned(root: string, file: string, maxBytes: number): Promise<FileContent> {
@@ -99,7 +115,8 @@ export async function readScanned(root: string, file: string, maxBytes: number):
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    if (code === 'ELOOP') return { ok: false, reason: 'This is a link. Put the file itself here: links are not followed.' }
+    if (code === 'ELOOP')
+      return { ok: false, reason: 'This is a link. Put the file itself here: links are not followed.' }
     return { ok: false, reason: `The file cannot be read (${code || String(error)}). Check who may read it.` }
   }
 }

@@ -2,7 +2,8 @@
 import type { ChunkRow, ChunkTable, WordVector } from './chunk-table.ts'
 import { type CorpusStatistics, createCorpusStatistics } from './corpus-statistics.ts'
 import type { Generation, OpenGeneration } from './generation.ts'
-import { createWordNeighbours, type WordNeighbours } from './word-neighbours.ts'
+import { createVocabulary } from './vocabulary.ts'
+import type { WordNeighbours } from './word-neighbours.ts'
 
 export type SearchIndex = {
   readonly generation: Generation
@@ -13,25 +14,33 @@ export type SearchIndex = {
   readonly documents: ReadonlyMap<string, string>
   /** One commit: the passages of `gone` go, `rows` come. Readers see all of it or nothing. */
   apply(gone: readonly string[], rows: readonly ChunkRow[]): Promise<void>
+  hasWord(word: string): boolean
   addWords(words: readonly WordVector[]): Promise<void>
-  /** Reads again what another process has written. */
+  /** Reads again what another process has written, if it has. */
   refresh(): Promise<void>
   close(): void
 }
 
 export async function openSearchIndex({ generation, table }: OpenGeneration): Promise<SearchIndex> {
   let statistics = createCorpusStatistics()
-  const neighbours = createWordNeighbours()
-  const documents = new Map<string, string>()
+  let vocabulary = createVocabulary()
+  let documents = new Map<string, string>()
+  let read = -1
 
   const refresh = async () => {
-    const fresh = createCorpusStatistics()
-    const [rows, hashes, words] = await Promise.all([table.tokens(), table.documents(), table.words()])
-    for (const row of rows) fresh.add(row.language, row.tokens)
-    statistics = fresh
-    documents.clear()
-    for (const [file, hash] of hashes) documents.set(file, hash)
-    neighbours.add(words)
+    const version = await table.version()
+    if (version === read) return
+    const [terms, hashes, words] = await Promise.all([table.terms(), table.documents(), table.words()])
+    const [counted, known] = [createCorpusStatistics(), createVocabulary()]
+    for (const term of terms) {
+      counted.add(term.language, term.tokens)
+      known.count(term.words, 1)
+    }
+    known.addVectors(words)
+    statistics = counted
+    vocabulary = known
+    documents = hashes
+    read = version
   }
   await refresh()
   return {
@@ -40,20 +49,27 @@ export async function openSearchIndex({ generation, table }: OpenGeneration): Pr
     get statistics() {
       return statistics
     },
-    neighbours,
-    documents,
+    get neighbours() {
+      return vocabulary.neighbours
+    },
+    get documents() {
+      return documents
+    },
     async apply(gone, rows) {
       const known = gone.filter((file) => documents.has(file))
-      const before = known.length > 0 ? await table.tokens(known) : []
+      const before = known.length > 0 ? await table.terms(known) : []
       await table.replace(gone, rows)
       for (const row of before) statistics.remove(row.language, row.tokens)
       for (const row of rows) statistics.add(row.language, row.tokens)
+      for (const { words } of before) vocabulary.count(words, -1)
+      for (const { words = '' } of rows) vocabulary.count(words, 1)
       for (const file of gone) documents.delete(file)
       for (const row of rows) documents.set(row.file, row.documentHash)
     },
+    hasWord: (word) => vocabulary.hasVector(word),
     async addWords(words) {
       await table.addWords(words)
-      neighbours.add(words)
+      vocabulary.addVectors(words)
     },
     refresh,
     close: () => table.close(),

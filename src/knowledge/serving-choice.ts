@@ -6,12 +6,21 @@ import { z } from 'zod'
 const choiceSchema = z.object({ model: z.string(), previous: z.string().optional() })
 export type ServingChoice = z.output<typeof choiceSchema>
 
-/** @returns undefined when nobody chose. */
+/** @returns undefined when nobody chose, or when what is written there cannot be read: then the config holds. */
 export function readServingChoice(indexes: string): ServingChoice | undefined {
   const file = join(indexes, 'serving.json')
   if (!existsSync(file)) return undefined
-  const parsed = choiceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const parsed = choiceSchema.safeParse(parseJson(readFileSync(file, 'utf8')))
   return parsed.success ? parsed.data : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 export function writeServingChoice(indexes: string, choice: ServingChoice): void {

@@ -1,17 +1,17 @@
 /**
  * One spelling for what the trade writes in several: units, codec names, platforms and the Russian slang for Latin names.
- * Applied to the folder and to the question alike, before and after stemming, so either form may be the key.
+ * Applied to the folder and to the question alike, before and after stemming, so either form may stand on the right; a key is a stem.
  */
 const groups: Readonly<Record<string, string>> = {
-  h265: 'hevc х265 н265',
-  h264: 'avc х264 н264',
+  h265: 'hevc x265 х265 н265',
+  h264: 'avc x264 х264 н264',
   h266: 'vvc',
   bt709: 'rec709 rec709a',
   bt2020: 'rec2020',
   bt2100: 'rec2100',
   bt601: 'rec601',
   khz: 'кгц килогерц',
-  hz: 'гц герц герцовк hertz',
+  hz: 'гц герц hertz',
   mhz: 'мгц мегагерц',
   ghz: 'ггц гигагерц',
   db: 'дб децибел decibel',
@@ -28,18 +28,18 @@ const groups: Readonly<Record<string, string>> = {
   watt: 'вт ватт',
   kelvin: 'кельвин',
   nit: 'нит',
-  fps: 'фпс кс кадрс framesper',
-  youtube: 'ютуб ютюб ютубе yt тытруб',
+  fps: 'фпс кс framespersecond frameperssecond кадроввсекунду',
+  youtube: 'ютуб ютюб yt',
   telegram: 'телеграм телеграмм телег тг tg',
   instagram: 'инстаграм инстаграмм инст инста инсту инсты insta ig',
-  tiktok: 'тикток тиктоке',
+  tiktok: 'тикток тиктк',
   reels: 'рилс рилз reel рилсы рилсов',
   shorts: 'шортс шортсы шортсов',
   vk: 'вк вконтакте',
   rutube: 'рутуб',
-  premiere: 'премьер премьере премьера премьеру премьерк премьерка прем прёмьер premier',
-  davinci: 'давинчи давинч',
-  resolve: 'резолв резольв',
+  premiere: 'премьер премьере премьера премьеру премьерк прем premier premierepro премьерпро',
+  resolve: 'резолв резольв davinci davinciresolve давинч давинчи давинчирезолв',
+  fcp: 'fcpx finalcut finalcutpro finalcutprox файналкат',
   obs: 'обс обска обсе',
   capcut: 'капкат',
   ffmpeg: 'ффмпег',
@@ -51,7 +51,7 @@ const groups: Readonly<Record<string, string>> = {
   panasonic: 'панасоник',
   nikon: 'никон',
   dji: 'диджей',
-  wifi: 'вайфай вайфа',
+  wifi: 'вайфай вайфа вайфаи',
   usb: 'юсб',
   ssd: 'ссд',
   hdmi: 'хдми',
@@ -63,17 +63,38 @@ const groups: Readonly<Record<string, string>> = {
   prores: 'прорес прорез',
   srt: 'срт',
   rtmp: 'ртмп',
-  '4k': '4к uhd 2160p 4кей',
+  '4k': '4к uhd 2160p 2160р',
+  '1080p': '1080р fullhd fhd фуллхд',
   '8k': '8к',
   '2k': '2к',
   gamma: 'гамм',
   log: 'лог логе логов лога',
   nd: 'нд',
+  clog: 'canonlog',
+  clog2: 'canonlog2',
+  clog3: 'canonlog3',
+  super35: 's35 супер35',
+  mft: 'm43 microfourthirds micro43 микро43',
+  braw: 'blackmagicraw',
+  tstop: 'тстоп',
+  fstop: 'фстоп',
+  gopro: 'гоупр гоупро гопр гопро',
+  autofocus: 'автофокус',
+  timecod: 'таймкод',
+  timelaps: 'таймлапс',
+  bitrat: 'битрейт',
+  chromakei: 'хромаке',
+  codec: 'кодк',
+  gimbal: 'гимбал',
+  second: 'sec сек секунд',
+  degre: 'градус градусн',
+  percent: 'процент',
+  рассинхрон: 'рассинхрониз',
+  синхрон: 'синхрониз',
 }
 
 const canonical: ReadonlyMap<string, string> = new Map(
-  Object.entries(groups)
-    .flatMap(([name, others]) => others.split(' ').map((other) => [other, name] as const)),
+  Object.entries(groups).flatMap(([name, others]) => others.split(' ').map((other) => [other, name] as const)),
 )
 
 /** @param token a lower-case word, stem or joined identifier. */
@@ -83,6 +104,62 @@ export function canonicalSpelling(token: string): string {
 
 export function isCanonical(token: string): boolean {
   return token in groups
+}
+
+/** Names of several words, and words that some write apart: one piece of text each, called what stands on the right. */
+const names: readonly (readonly [pattern: string, name: string])[] = [
+  ['(?:rec\\.? )?(?:itu-?r )?(?:bt|rec)[. -]{0,2}(709|2020|2100|601)', 'bt$1'],
+  ['wi[ -]fi|вай[ -]фа\\p{L}{1,2}', 'wifi'],
+  ['cf[ -]express', 'cfexpress'],
+  ['dnx[ -]h([dr])', 'dnxh$1'],
+  ['go[ -]pro|гоу?[ -]про', 'gopro'],
+  ['you[ -]tube|ю[ -]туб\\p{L}{0,2}', 'youtube'],
+  ['tik[ -]tok|тик[ -]ток\\p{L}{0,2}', 'tiktok'],
+  ['time[ -]lapses?|тайм[ -]лапс\\p{L}{0,2}', 'timelapse'],
+  ['hyper[ -]lapses?', 'hyperlapse'],
+  ['bit[ -]rates?|бит[ -]рейт\\p{L}{0,2}', 'bitrate'],
+  ['time[ -]codes?|тайм[ -]код\\p{L}{0,3}', 'timecode'],
+  ['key[ -]frames?', 'keyframe'],
+  ['voice[ -]overs?', 'voiceover'],
+  ['auto[ -]focus(?:ing)?|авто[ -]фокус\\p{L}{0,2}', 'autofocus'],
+  ['multi[ -]cam(?:era)?s?|мульти[ -]кам\\p{L}{0,3}', 'multicam'],
+  ['chroma[ -]key(?:s|ing)?|хрома[ -]ке\\p{L}{1,3}', 'chromakey'],
+  ['(over|under)[ -]expos(?:e|ed|es|ing|ures?)', '$1expose'],
+  ['(?:super|супер)[ -]?35|s[ -]?35', 'super35'],
+  ['super[ -]?(8|16)', 'super$1'],
+  ['micro four thirds|micro 4/3|m ?4/3|m43', 'mft'],
+  ['blackmagic raw|b-raw', 'braw'],
+  ['(?:adobe )?premiere pro|премьер\\p{L}{0,2} про', 'premiere'],
+  ['final cut(?: pro)?(?: x)?|файнал кат(?: про)?', 'fcp'],
+  ['davinci resolve|давинч\\p{L} резолв\\p{L}?', 'resolve'],
+  ['canon log ?([23])?', 'clog$1'],
+  ['full[ -]?hd|фул+[ -]?хд', '1080p'],
+]
+
+/** Units of several words; only after a number, because "frames per second" alone is what a question asks about. */
+const units: readonly (readonly [pattern: string, name: string])[] = [
+  ['(?:кадр\\p{L}{0,3} ?(?:/|в) ?с(?:ек\\p{L}{0,4})?|к/с(?:ек)?|frames? ?(?:/|per|a) ?s(?:ec(?:ond)?)?)', 'fps'],
+  [
+    '(?:[mм](?:bit|бит)s?|мегабит\\p{L}{0,2}|megabits?|mb|мб) ?(?:/|в|per) ?(?:s(?:ec(?:ond)?)?|с(?:ек\\p{L}{0,4})?)',
+    'mbps',
+  ],
+  [
+    '(?:[kк](?:bit|бит)s?|килобит\\p{L}{0,2}|kilobits?|kb|кб) ?(?:/|в|per) ?(?:s(?:ec(?:ond)?)?|с(?:ек\\p{L}{0,4})?)',
+    'kbps',
+  ],
+]
+
+const alternatives = (list: readonly (readonly [string, string])[]) => list.map(([pattern]) => pattern).join('|')
+
+/** Finds a name or a unit in normalized text. */
+export const namePattern = `(?<![\\p{L}\\d])(?:${alternatives(names)})(?![\\p{L}\\d])|(?<=\\d ?)(?:${alternatives(units)})(?![\\p{L}\\d])`
+
+const named = [...names, ...units].map(([pattern, name]) => [new RegExp(`^(?:${pattern})$`, 'u'), name] as const)
+
+/** @param text a piece that may be one of the names. @returns what it is called, or undefined. */
+export function nameOf(text: string): string | undefined {
+  const found = named.find(([pattern]) => pattern.test(text))
+  return found && text.replace(...found)
 }
 
 /** Other ways the same thing stands in a text, tried when a question is searched: 422 in "ProRes 422" is 4:2:2. */

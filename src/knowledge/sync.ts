@@ -4,11 +4,13 @@
  */
 import type { KnowledgeConfig } from '../config/schema.ts'
 import type { ChunkRow, WordVector } from './chunk-table.ts'
+import { createDeletions, type Deletions, type Verdict } from './deletions.ts'
 import type { Embedder } from './embedder.ts'
 import type { EmbeddingModel } from './embedding-models.ts'
+import { createFileHashes, type FileHashes } from './file-hashes.ts'
 import { hashOf, type PreparedDocument } from './prepare.ts'
 import type { Preparer } from './preparer.ts'
-import { type FileContent, type RefusedFile, readScanned, type Scan, scanFolder } from './scan.ts'
+import { type FileContent, type RefusedFile, readScanned, scanFolder } from './scan.ts'
 import type { SearchIndex } from './search-index.ts'
 
 export type Progress = { readonly phase: 'scan' | 'index'; readonly done: number; readonly total: number }
@@ -31,111 +33,158 @@ export type SyncParts = {
   readonly root: string
   readonly config: KnowledgeConfig
   readonly preparer: Preparer
-  readonly vectors: { readonly embedder: Embedder; readonly model: EmbeddingModel; readonly wordModel: EmbeddingModel | undefined } | undefined
+  readonly vectors:
+    | { readonly embedder: Embedder; readonly model: EmbeddingModel; readonly wordModel: EmbeddingModel | undefined }
+    | undefined
 }
 
 /** What is remembered between two syncs, so that an unchanged folder costs a walk and nothing else. */
 export type SyncMemory = {
-  readonly hashes: Map<string, { readonly stamp: string; readonly hash: string }>
+  readonly hashes: FileHashes
   readonly quarantine: Map<string, RefusedFile & { readonly hash: string }>
+  readonly deletions: Deletions
 }
 
 export function createSyncMemory(): SyncMemory {
-  return { hashes: new Map(), quarantine: new Map() }
+  return { hashes: createFileHashes(), quarantine: new Map(), deletions: createDeletions() }
 }
 
-const massDeleteShare = 0.3
-const massDeleteFloor = 3
+type Work = {
+  readonly index: SearchIndex
+  readonly parts: SyncParts
+  readonly memory: SyncMemory
+  readonly options: SyncOptions
+}
+type Look = Plan & { readonly found: ReadonlyMap<string, string>; readonly refused: ReadonlyMap<string, RefusedFile> }
+type Done = { indexed: string[]; renamed: Plan['renamed'][number][]; embedded: number }
+
 const documentsPerCommit = 24
+/** How long a folder that loses more than a handful of files has to hold still before they go, and how often that is looked at. */
+const stillMs = 1000
+const mostLooks = 10
 
 /** One reconcile. The caller sees to it that no two run on one index at the same time. */
-export async function syncIndex(index: SearchIndex, parts: SyncParts, memory: SyncMemory, options: SyncOptions = {}): Promise<SyncReport> {
-  const scan = await scanFolder(parts.root, parts.config.maxFileBytes)
-  const refused = new Map(scan.refused.map((item) => [item.file, item]))
-  const hashes = await hashFiles(scan, parts, memory, options)
-  for (const [file, content] of hashes.unreadable) refused.set(file, content)
-  const plan = planSync(index.documents, hashes.known, refused, memory.quarantine)
-  const held = options.confirmDeletes ? [] : plan.massDelete
-  const gone = plan.gone.filter((file) => !held.includes(file))
-  const done = await indexFiles(index, parts, memory, plan, options)
-  if (gone.length > 0) await index.apply(gone, [])
-  forget(memory, scan, index)
-  const quarantined = [...refused.values(), ...[...memory.quarantine.values()].map(({ file, line, reason }) => ({ file, line, reason }))]
-  return { ...done, renamed: plan.renamed, deleted: gone, pendingDelete: held, quarantined: quarantined.sort((a, b) => (a.file < b.file ? -1 : 1)) }
+export async function syncIndex(
+  index: SearchIndex,
+  parts: SyncParts,
+  memory: SyncMemory,
+  options: SyncOptions = {},
+): Promise<SyncReport> {
+  const work = { index, parts, memory, options }
+  const done: Done = { indexed: [], renamed: [], embedded: 0 }
+  const { look, verdict } = await catchUp(work, done)
+  const held = verdict === 'hold' ? look.gone : []
+  const deleted = verdict === 'hold' ? [] : look.gone
+  if (deleted.length > 0) await index.apply(deleted, [])
+  if (options.confirmDeletes) memory.deletions.confirmed()
+  else memory.deletions.carriedOut(deleted)
+  forget(memory, look, index)
+  const broken = [...memory.quarantine.values()].map(({ file, line, reason }) => ({ file, line, reason }))
+  const quarantined = [...look.refused.values(), ...broken].sort((a, b) => (a.file < b.file ? -1 : 1))
+  return { ...done, deleted, pendingDelete: held, quarantined }
 }
 
-async function hashFiles(scan: Scan, parts: SyncParts, memory: SyncMemory, options: SyncOptions) {
-  const known = new Map<string, string>()
-  const unreadable = new Map<string, RefusedFile>()
-  let done = 0
-  for (const { file, stamp } of scan.files) {
-    const remembered = memory.hashes.get(file)
-    if (remembered?.stamp === stamp) known.set(file, remembered.hash)
-    else {
-      const content = await readScanned(parts.root, file, parts.config.maxFileBytes)
-      if (content?.ok) {
-        const hash = hashOf(content.bytes)
-        known.set(file, hash)
-        memory.hashes.set(file, { stamp, hash })
-      } else if (content) unreadable.set(file, { file, line: 1, reason: content.reason })
-    }
-    done += 1
-    if (done % 100 === 0) options.onProgress?.({ phase: 'scan', done, total: scan.files.length })
+/**
+ * Indexes what changed until the files that are missing are the same at two looks: a folder that is being moved or removed is seen
+ * half-way otherwise.
+ */
+async function catchUp(work: Work, done: Done): Promise<{ look: Look; verdict: Verdict }> {
+  let look = await lookAtFolder(work)
+  for (let looks = 1; ; looks += 1) {
+    await indexChanged(work, look, done)
+    const verdict = judge(work, look)
+    if (verdict === 'hold' || look.gone.length === 0 || work.options.confirmDeletes) return { look, verdict }
+    if (verdict === 'look-again') await new Promise((resolve) => setTimeout(resolve, stillMs))
+    const again = await lookAtFolder(work)
+    if (again.gone.join('\n') === look.gone.join('\n')) return { look, verdict }
+    if (looks === mostLooks) return { look, verdict: 'hold' }
+    look = again
   }
-  return { known, unreadable }
 }
 
-type Plan = {
+function judge({ index, memory, options }: Work, { gone, found }: Look): Verdict {
+  if (options.confirmDeletes) return 'go'
+  return memory.deletions.judge(gone, index.documents.size, (file) => found.has(file))
+}
+
+async function lookAtFolder({ index, parts, memory, options }: Work): Promise<Look> {
+  const { root, config } = parts
+  const scan = await scanFolder(root, config.maxFileBytes)
+  const refused = new Map(scan.refused.map((item) => [item.file, item]))
+  const onProgress = (done: number) => options.onProgress?.({ phase: 'scan', done, total: scan.files.length })
+  const { found, unreadable } = await memory.hashes.read(root, scan.files, config.maxFileBytes, onProgress)
+  for (const item of unreadable) refused.set(item.file, item)
+  return { ...planSync(index.documents, found, refused, memory.quarantine), found, refused }
+}
+
+export type Plan = {
   readonly changed: readonly string[]
   readonly renamed: readonly { readonly from: string; readonly to: string }[]
   /** Deleted, not renamed. */
   readonly gone: readonly string[]
-  /** `gone` again when it is too much to happen unasked, else empty. */
-  readonly massDelete: readonly string[]
 }
 
-/** Pure: what has to happen so that `indexed` (file → hash) becomes `found`. A refused file is neither changed nor gone. */
+/** Pure: what has to happen so that `indexed` (file → hash) becomes `found`. A refused file is neither changed nor gone, nor is one of a refused folder. */
 export function planSync(
   indexed: ReadonlyMap<string, string>,
   found: ReadonlyMap<string, string>,
   refused: ReadonlyMap<string, unknown>,
   quarantined: ReadonlyMap<string, { readonly hash: string }>,
 ): Plan {
-  const changed = [...found].filter(([file, hash]) => indexed.get(file) !== hash && quarantined.get(file)?.hash !== hash).map(([file]) => file)
-  const missing = [...indexed.keys()].filter((file) => !found.has(file) && !refused.has(file))
-  const byHash = new Map(missing.map((file) => [indexed.get(file), file]))
+  const changed = [...found]
+    .filter(([file, hash]) => indexed.get(file) !== hash && quarantined.get(file)?.hash !== hash)
+    .map(([file]) => file)
+  const missing = [...indexed.keys()].filter((file) => !found.has(file) && !isRefused(file, refused)).sort()
+  const byHash = Map.groupBy(missing, (file) => indexed.get(file))
   const renamed = changed.flatMap((to) => {
-    const from = indexed.has(to) ? undefined : byHash.get(found.get(to))
-    byHash.delete(found.get(to))
+    const from = indexed.has(to) ? undefined : byHash.get(found.get(to))?.shift()
     return from === undefined ? [] : [{ from, to }]
   })
   const moved = new Set(renamed.map(({ from }) => from))
-  const gone = missing.filter((file) => !moved.has(file))
-  const everything = gone.length === indexed.size && gone.length > 1
-  const many = gone.length >= massDeleteFloor && gone.length > indexed.size * massDeleteShare
-  return { changed, renamed, gone, massDelete: everything || many ? gone : [] }
+  return { changed, renamed, gone: missing.filter((file) => !moved.has(file)) }
 }
 
-async function indexFiles(index: SearchIndex, parts: SyncParts, memory: SyncMemory, plan: Plan, options: SyncOptions) {
-  const renamedFrom = new Map(plan.renamed.map(({ from, to }) => [to, from]))
-  const indexed: string[] = []
-  let embedded = 0
-  for (let start = 0; start < plan.changed.length; start += documentsPerCommit) {
-    if (start > 0 || plan.changed.length > documentsPerCommit)
-      options.onProgress?.({ phase: 'index', done: start, total: plan.changed.length })
-    const documents = await prepareFiles(plan.changed.slice(start, start + documentsPerCommit), parts, memory)
-    const gone = documents.flatMap(({ file }) => [file, ...(renamedFrom.has(file) ? [renamedFrom.get(file) ?? file] : [])])
-    const vectors = await vectorsFor(index, parts, documents)
-    if (documents.length > 0) await index.apply(gone, documents.flatMap((document) => toRows(document, vectors.all)))
-    await index.addWords(await newWords(index, parts, documents))
-    indexed.push(...documents.map(({ file }) => file))
-    embedded += vectors.computed
+function isRefused(file: string, refused: ReadonlyMap<string, unknown>): boolean {
+  if (refused.size === 0) return false
+  const parts = file.split('/')
+  return parts.some((_, at) => refused.has(parts.slice(0, at + 1).join('/')))
+}
+
+async function indexChanged(work: Work, { changed, renamed }: Plan, done: Done): Promise<void> {
+  const { index, parts, options } = work
+  const renamedFrom = new Map(renamed.map(({ from, to }) => [to, from]))
+  const spare =
+    changed.length > documentsPerCommit ? await vectorsOf(index, [...changed, ...renamedFrom.values()]) : undefined
+  for (let start = 0; start < changed.length; start += documentsPerCommit) {
+    if (changed.length > documentsPerCommit)
+      options.onProgress?.({ phase: 'index', done: start, total: changed.length })
+    const documents = await prepareFiles(changed.slice(start, start + documentsPerCommit), work)
+    const gone = documents.flatMap(({ file }) => [
+      file,
+      ...(renamedFrom.has(file) ? [renamedFrom.get(file) ?? file] : []),
+    ])
+    const vectors = await vectorsFor(index, parts, documents, spare)
+    // Before the documents that hold them: a process killed in between leaves a word too many, never too few.
+    await index.addWords(
+      await embedWords(
+        index,
+        parts,
+        documents.flatMap((document) => document.words),
+      ),
+    )
+    if (documents.length > 0)
+      await index.apply(
+        gone,
+        documents.flatMap((document) => toRows(document, vectors.all)),
+      )
+    done.indexed.push(...documents.map(({ file }) => file))
+    done.renamed.push(...documents.flatMap(({ file }) => renamed.filter(({ to }) => to === file)))
+    done.embedded += vectors.computed
   }
-  return { indexed, embedded }
 }
 
 /** Reads and prepares; what cannot be used goes into quarantine, and its last good version stays. */
-async function prepareFiles(files: readonly string[], parts: SyncParts, memory: SyncMemory): Promise<PreparedDocument[]> {
+async function prepareFiles(files: readonly string[], { parts, memory }: Work): Promise<PreparedDocument[]> {
   const prepared = await Promise.all(
     files.map(async (file) => {
       const content: FileContent = await readScanned(parts.root, file, parts.config.maxFileBytes)
@@ -150,13 +199,38 @@ async function prepareFiles(files: readonly string[], parts: SyncParts, memory: 
   return prepared.filter((document) => document !== undefined)
 }
 
+/** Of several commits, one may take away content that a later one needs under another name: its vectors are set aside before the first. */
+async function vectorsOf(index: SearchIndex, files: readonly string[]): Promise<Map<string, Float32Array>> {
+  const vectors = new Map<string, Float32Array>()
+  const known = files.filter((file) => index.documents.has(file))
+  for (let start = 0; start < known.length; start += 200)
+    for (const { contentHash, vector } of await index.table.rowsOf(known.slice(start, start + 200)))
+      if (vector) vectors.set(contentHash, vector)
+  return vectors
+}
+
 /** A passage whose content is already in the index under any name is not embedded again. */
-async function vectorsFor(index: SearchIndex, { vectors }: SyncParts, documents: readonly PreparedDocument[]) {
-  const texts = new Map(documents.flatMap(({ chunks }) => chunks.map((chunk) => [chunk.contentHash, chunk.embeddingText] as const)))
+async function vectorsFor(
+  index: SearchIndex,
+  { vectors }: SyncParts,
+  documents: readonly PreparedDocument[],
+  spare: ReadonlyMap<string, Float32Array> = new Map(),
+) {
+  const texts = new Map(
+    documents.flatMap(({ chunks }) => chunks.map((chunk) => [chunk.contentHash, chunk.embeddingText] as const)),
+  )
   if (!vectors || texts.size === 0) return { all: new Map<string, Float32Array>(), computed: 0 }
-  const all = await index.table.vectorsFor([...texts.keys()])
+  const all = await index.table.vectorsFor([...texts.keys()].filter((hash) => !spare.has(hash)))
+  for (const hash of texts.keys()) {
+    const vector = spare.get(hash)
+    if (vector) all.set(hash, vector)
+  }
   const missing = [...texts].filter(([hash]) => !all.has(hash))
-  const computed = await vectors.embedder.embed(vectors.model, missing.map(([, text]) => text), 'passage')
+  const computed = await vectors.embedder.embed(
+    vectors.model,
+    missing.map(([, text]) => text),
+    'passage',
+  )
   for (const [at, [hash]] of missing.entries()) {
     const vector = computed[at]
     if (vector) all.set(hash, vector)
@@ -179,26 +253,31 @@ function toRows(document: PreparedDocument, vectors: ReadonlyMap<string, Float32
     tokens: chunk.tokens,
     contentHash: chunk.contentHash,
     vector: vectors.get(chunk.contentHash),
+    words: chunk.ordinal === 0 ? document.words.join(' ') : '',
   }))
 }
 
-async function newWords(index: SearchIndex, { vectors }: SyncParts, documents: readonly PreparedDocument[]): Promise<WordVector[]> {
+/** Vectors of the words that the index does not have yet. */
+export async function embedWords(
+  index: SearchIndex,
+  { vectors }: SyncParts,
+  words: readonly string[],
+): Promise<WordVector[]> {
   const wordModel = vectors?.wordModel
   if (!vectors || !wordModel) return []
-  const words = [...new Set(documents.flatMap((document) => document.words))].filter((word) => !index.neighbours.has(word))
-  const computed = await vectors.embedder.embed(wordModel, words, 'word')
-  return words.flatMap((word, at) => {
+  const unknown = [...new Set(words)].filter((word) => !index.hasWord(word))
+  const computed = await vectors.embedder.embed(wordModel, unknown, 'word')
+  return unknown.flatMap((word, at) => {
     const vector = computed[at]
     return vector ? [{ word, vector }] : []
   })
 }
 
 /** What is no longer in the folder is no longer remembered. A file that came back to its indexed content is no longer in quarantine. */
-function forget(memory: SyncMemory, scan: Scan, index: SearchIndex): void {
-  const there = new Set(scan.files.map(({ file }) => file))
-  for (const file of memory.hashes.keys()) if (!there.has(file)) memory.hashes.delete(file)
-  for (const file of memory.quarantine.keys()) {
-    const hash = memory.hashes.get(file)?.hash
-    if (!there.has(file) || (hash !== undefined && index.documents.get(file) === hash)) memory.quarantine.delete(file)
+function forget(memory: SyncMemory, { found }: Look, index: SearchIndex): void {
+  memory.hashes.forgetAllBut(found)
+  for (const [file, { hash }] of memory.quarantine) {
+    const now = found.get(file)
+    if (now === undefined || (now !== hash && index.documents.get(file) === now)) memory.quarantine.delete(file)
   }
 }

@@ -16,8 +16,13 @@ export type WatchOptions = {
   readonly latestMs?: number
 }
 
+export type StartWatch = (root: string, options: WatchOptions) => Promise<FolderWatch>
+
 /** Resolves when the watcher sees the whole folder. Links and dot files are never looked at. */
-export async function watchFolder(root: string, { onChange, onError, quietMs = 60, latestMs = 400 }: WatchOptions): Promise<FolderWatch> {
+export async function watchFolder(
+  root: string,
+  { onChange, onError, quietMs = 40, latestMs = 400 }: WatchOptions,
+): Promise<FolderWatch> {
   let quiet: NodeJS.Timeout | undefined
   let latest: NodeJS.Timeout | undefined
   const fire = () => {
@@ -34,7 +39,8 @@ export async function watchFolder(root: string, { onChange, onError, quietMs = 6
   const watcher: FSWatcher = watch(root, {
     ignoreInitial: true,
     followSymlinks: false,
-    ignored: (path, stats) => /(^|[/\\])\.[^/\\]/.test(path.slice(root.length)) || stats?.isFIFO() === true || stats?.isSocket() === true,
+    ignored: (path, stats) =>
+      /(^|[/\\])\.[^/\\]/.test(path.slice(root.length)) || stats?.isFIFO() === true || stats?.isSocket() === true,
   })
   watcher.on('all', hint).on('error', onError)
   await new Promise<void>((resolve) => watcher.once('ready', resolve))

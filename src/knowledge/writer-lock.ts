@@ -21,7 +21,7 @@ export function takeWriterLock(indexes: string, slug: string): WriterLock | unde
   }
   return {
     release() {
-      database.close()
+      if (database.isOpen) database.close()
     },
   }
 }

@@ -1,0 +1,51 @@
+/**
+ * The words of the folder as it is now, with their vectors: what a question's words are carried over to. A word that no document uses
+ * any more keeps its vector and is not found, so that an index that has grown answers as one built from scratch.
+ */
+import type { WordVector } from './chunk-table.ts'
+import { createWordNeighbours, type WordNeighbours } from './word-neighbours.ts'
+
+export type Vocabulary = {
+  /** Of the words in use. */
+  readonly neighbours: WordNeighbours
+  hasVector(word: string): boolean
+  addVectors(words: readonly WordVector[]): void
+  /** A document's words come (1) or go (-1). */
+  count(words: string, by: 1 | -1): void
+}
+
+export function createVocabulary(): Vocabulary {
+  const vectors = new Map<string, Float32Array>()
+  const uses = new Map<string, number>()
+  let built: WordNeighbours | undefined
+
+  const build = () => {
+    const neighbours = createWordNeighbours()
+    const words = [...uses.keys()].sort()
+    neighbours.add(words.flatMap((word) => toEntry(word, vectors.get(word))))
+    return neighbours
+  }
+  return {
+    get neighbours() {
+      built ??= build()
+      return built
+    },
+    hasVector: (word) => vectors.has(word),
+    addVectors(words) {
+      for (const { word, vector } of words) vectors.set(word, vector)
+      if (words.length > 0) built = undefined
+    },
+    count(words, by) {
+      for (const word of words === '' ? [] : words.split(' ')) {
+        const before = uses.get(word) ?? 0
+        if (before + by > 0) uses.set(word, before + by)
+        else uses.delete(word)
+        if (before === 0 || before + by <= 0) built = undefined
+      }
+    },
+  }
+}
+
+function toEntry(word: string, vector: Float32Array | undefined): WordVector[] {
+  return vector ? [{ word, vector }] : []
+}
