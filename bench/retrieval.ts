@@ -25,6 +25,7 @@ const loaded = loadConfig({ PROTECH_HOME: home }, project)
 const workshop = createWorkshop({ loaded, environment: {}, logger: createSilentLogger() })
 const knowledge = await openKnowledge(workshop.knowledgeOptions)
 await knowledge.sync()
+await knowledge.optimize()
 
 type Count = { questions: number; inFirstThree: number; first: number; declined: number; declinedThoughFound: number }
 const counts: Record<string, Count> = {}

@@ -6,7 +6,7 @@ const groups: Readonly<Record<string, string>> = {
   h265: 'hevc x265 х265 н265',
   h264: 'avc x264 х264 н264',
   h266: 'vvc',
-  bt709: 'rec709 rec709a',
+  bt709: 'rec709 rec709a рек709',
   bt2020: 'rec2020',
   bt2100: 'rec2100',
   bt601: 'rec601',
@@ -89,6 +89,20 @@ const groups: Readonly<Record<string, string>> = {
   second: 'sec сек секунд',
   degre: 'градус градусн',
   percent: 'процент',
+  waveform: 'вейвформ вейформ вейвформер',
+  moir: 'moiré moire муар',
+  rembrandt: 'рембрандт рембрандтовск',
+  kuleshov: 'кулешов',
+  jello: 'джелл',
+  vectorscop: 'векторскоп',
+  zebra: 'зебр',
+  histogram: 'гистограмм',
+  steadicam: 'стедикам стедик',
+  multicam: 'мультикам мультикамерн multicamera',
+  render: 'рендер рендеринг',
+  stream: 'стрим стриминг',
+  timelin: 'таймлайн',
+  raid: 'рейд',
   рассинхрон: 'рассинхрониз',
   синхрон: 'синхрониз',
 }
@@ -103,7 +117,7 @@ export function canonicalSpelling(token: string): string {
 }
 
 export function isCanonical(token: string): boolean {
-  return token in groups
+  return Object.hasOwn(groups, token)
 }
 
 /** Names of several words, and words that some write apart: one piece of text each, called what stands on the right. */
