@@ -82,9 +82,13 @@ function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusSt
   }
 }
 
-/** The words of a question worth a look in the other language's vocabulary. */
+const ownScript = /[\p{Script=Latin}\p{Script=Cyrillic}]/u
+
+/** The words of a question worth a look in the other language's vocabulary. In other scripts the table knows nothing and guesses. */
 export function translatable(terms: readonly QueryTerm[]): string[] {
-  return terms.filter((term) => term.kind === 'word' && term.text.length > 2).map((term) => term.text)
+  return terms
+    .filter(({ kind, text }) => kind === 'word' && text.length > 2 && ownScript.test(text))
+    .map(({ text }) => text)
 }
 
 /** Adds to each term its nearest words of the other language, at `weight` × cosine. */
