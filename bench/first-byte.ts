@@ -22,7 +22,8 @@ provider.script([{ steps: [{ waitMs: 50 }, ...steps] }])
 
 async function measure(): Promise<number> {
   let first: number | undefined
-  for await (const { name, at } of askPage(running.address, [user('what shutter speed for 25 fps')])) if (name === 'delta') first ??= at
+  for await (const { name, at } of askPage(running.address, [user('what shutter speed for 25 fps')]))
+    if (name === 'delta') first ??= at
   const sent = provider.requests.at(-1)?.firstTextAt
   if (first === undefined || sent === undefined) throw new Error('No word came through.')
   return first - sent
@@ -32,8 +33,18 @@ const cold = await measure()
 const warm: number[] = []
 for (let run = 0; run < runs; run++) warm.push(await measure())
 warm.sort((left, right) => left - right)
-const quantile = (share: number) => Number((warm[Math.min(warm.length - 1, Math.floor(share * warm.length))] ?? 0).toFixed(2))
-const result = { bench: 'first-byte', unit: 'ms', runs, first: Number(cold.toFixed(2)), median: quantile(0.5), p95: quantile(0.95), max: quantile(1), goal: goalMs }
+const quantile = (share: number) =>
+  Number((warm[Math.min(warm.length - 1, Math.floor(share * warm.length))] ?? 0).toFixed(2))
+const result = {
+  bench: 'first-byte',
+  unit: 'ms',
+  runs,
+  first: Number(cold.toFixed(2)),
+  median: quantile(0.5),
+  p95: quantile(0.95),
+  max: quantile(1),
+  goal: goalMs,
+}
 process.stdout.write(`${JSON.stringify({ ...result, met: result.p95 <= goalMs })}\n`)
 await running.close()
 await provider.close()

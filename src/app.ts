@@ -41,6 +41,8 @@ export type Workshop = {
   /** @param agentId undefined: the default agent. Throws UnknownAgentError. */
   answer(knowledge: () => Knowledge, agentId: string | undefined, request: TurnRequest): AsyncGenerator<TurnEvent>
   agents(): readonly { readonly id: string; readonly default: boolean }[]
+  /** Opens the models of all agents, so that the first question need not wait for it. */
+  openModels(): Promise<void>
   close(): Promise<void>
 }
 
@@ -93,6 +95,9 @@ export function createWorkshop({ loaded, environment, logger, outside = {} }: Ap
       )
     },
     agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === defaultAgent })),
+    async openModels() {
+      await Promise.all(config.agents.list.map((agent) => providers.open(agent)))
+    },
     async close() {
       await preparer.close()
       await embedder.close()
@@ -152,13 +157,9 @@ export type Gateway = { readonly workshop: Workshop; readonly keeper: Keeper; cl
 
 export async function startGateway(options: AppOptions): Promise<Gateway> {
   const workshop = createWorkshop(options)
-  const { config, places } = options.loaded
-  const keeper = await startKeeper({
-    root: places.knowledge,
-    reconcileSeconds: config.knowledge.reconcileSeconds,
-    logger: options.logger,
-    open: () => openKnowledge(workshop.knowledgeOptions),
-    chosenModel: () => readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model,
+  const keeper = await openKeeper(options, workshop).catch(async (error: unknown) => {
+    await workshop.close()
+    throw error
   })
   return {
     workshop,
@@ -168,4 +169,15 @@ export async function startGateway(options: AppOptions): Promise<Gateway> {
       await workshop.close()
     },
   }
+}
+
+async function openKeeper({ loaded: { config, places }, logger }: AppOptions, workshop: Workshop): Promise<Keeper> {
+  await workshop.openModels()
+  return startKeeper({
+    root: places.knowledge,
+    reconcileSeconds: config.knowledge.reconcileSeconds,
+    logger,
+    open: () => openKnowledge(workshop.knowledgeOptions),
+    chosenModel: () => readServingChoice(places.indexes)?.model ?? config.knowledge.embedding.model,
+  })
 }

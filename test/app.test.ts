@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../src/config/load.ts'
 import { answerOf } from './support/chat-client.ts'
-import { type GatewayOptions, type RunningGateway, startTestGateway } from './support/running-gateway.ts'
+import { type GatewayOptions, gatewayToken, type RunningGateway, startTestGateway } from './support/running-gateway.ts'
 import { openStandInModelServer, saying } from './support/stand-in-model-server.ts'
 
 let running: RunningGateway | undefined
@@ -52,7 +52,7 @@ describe('each agent', () => {
       server.inject({
         method: 'POST',
         url: '/v1/chat/completions',
-        headers: { authorization: 'Bearer a-token-of-this-test-only-0123456789' },
+        headers: { authorization: `Bearer ${gatewayToken}` },
         payload: { model, messages: [{ role: 'user', content: question }] },
       })
     expect((await ask('pirate')).json()).toMatchObject({ model: 'pirate', protech: { model: 'standin/parrot' } })

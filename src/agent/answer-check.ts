@@ -25,7 +25,7 @@ const anyMark = new RegExp(citationMark, 'g')
 
 /** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote; its numbers may be repeated. */
 export function createAnswerCheck(passages: () => readonly Passage[], asked: string): AnswerCheck {
-  const isKnown = createFactBook(passages, asked)
+  const holdersOf = createFactBook(passages, asked)
   const cited = new Set<number>()
   const owed = new Set<number>()
   const removed: string[] = []
@@ -42,11 +42,10 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: str
   const checkQuantities = (text: string, head: string) => {
     const own = new Set(citedNumbers(text))
     const bare = head + text.replace(anyMark, (mark) => ' '.repeat(mark.length))
+    const claims = findQuantities(bare).filter((quantity) => quantity.index >= head.length && isClaim(quantity))
     const unsupported: Quantity[] = []
-    for (const quantity of findQuantities(bare)
-      .filter(({ index }) => index >= head.length)
-      .filter(isClaim)) {
-      const holders = isKnown(quantity)
+    for (const quantity of claims) {
+      const holders = holdersOf(quantity)
       if (holders === 'asked' || holders.some((n) => own.has(n) || owed.has(n))) continue
       const [holder] = holders.toSorted((left, right) => Number(cited.has(right)) - Number(cited.has(left)))
       if (holder === undefined) unsupported.push({ ...quantity, index: quantity.index - head.length })

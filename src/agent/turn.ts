@@ -57,120 +57,71 @@ const askedCharacters = 30_000
 /** The most of a model's query that is searched for. */
 const queryCharacters = 300
 
-const noUsage: Usage = { inputTokens: 0, outputTokens: 0 }
-
 export async function* answerTurn(parts: TurnParts, request: TurnRequest): AsyncGenerator<TurnEvent> {
   const started = performance.now()
   const question = request.question.trim()
   const searched = standAlone(question, request.history)
   const language = languageOf(question, searched)
+  const asked: Asked = { question, searched, language, started, retrievalMs: 0 }
   const fixed = question === '' ? phrases.emptyQuestion[language] : smallTalk(question, language)
-  if (fixed !== undefined) return yield* sayFixed(question, language, fixed, started)
+  if (fixed !== undefined) return yield* say(asked, fixed, { ...nothingWritten, declined: false, nearest: [] })
   const found = await parts.knowledge.search(searched)
-  const draft: Draft = {
-    parts,
-    request,
-    question,
-    searched,
-    language,
-    found,
-    passages: toPassages(found.hits, 1),
-    started,
-  }
+  const draft: Draft = { ...asked, retrievalMs: found.ms, parts, request, found, passages: toPassages(found.hits, 1) }
   if (found.hits.length === 0 || found.evidence < parts.declineBelow) return yield* decline(draft, nothingWritten)
   yield { type: 'sources', sources: draft.passages.map((passage) => ({ ...passage, cited: false })), searched }
   const modelStarted = performance.now()
   const written = yield* writeAnswer(toWriteRequest(draft))
-  if (written.notFound) return yield* decline(draft, { ...written, ms: since(modelStarted) })
+  const modelMs = since(modelStarted)
+  if (written.notFound) return yield* decline(draft, { ...written, modelMs })
   const sources = draft.passages.map((passage) => ({ ...passage, cited: written.cited.has(passage.n) }))
-  const ms = { retrieval: Math.round(found.ms), model: since(modelStarted), total: since(started) }
-  const { model, usage } = written
-  yield {
-    type: 'done',
-    answer: {
-      question,
-      searched,
-      language,
-      answer: written.text.trim(),
-      declined: false,
-      sources,
-      nearest: [],
-      model,
-      usage,
-      ms,
-    },
-  }
+  yield toDone(draft, { ...written, modelMs, sources, declined: false, nearest: [] })
 }
 
-type Draft = {
+/** What is known of a question when it is answered. */
+type Asked = Pick<Answer, 'question' | 'searched' | 'language'> & {
+  readonly started: number
+  readonly retrievalMs: number
+}
+
+type Draft = Asked & {
   readonly parts: TurnParts
   readonly request: TurnRequest
-  readonly question: string
-  readonly searched: string
-  readonly language: Language
   readonly found: SearchResult
   /** Grows when the model searches again. */
   readonly passages: Passage[]
-  readonly started: number
 }
 
-async function* sayFixed(
-  question: string,
-  language: Language,
-  text: string,
-  started: number,
-): AsyncGenerator<TurnEvent> {
-  yield { type: 'delta', text }
-  const ms = { retrieval: 0, model: 0, total: since(started) }
-  yield {
+/** What a model wrote, or that none was asked. */
+type Said = { readonly text: string; readonly model: string; readonly usage: Usage; readonly modelMs: number }
+
+const nothingWritten: Said = { text: '', model: 'none', usage: { inputTokens: 0, outputTokens: 0 }, modelMs: 0 }
+
+type Outcome = Said & Pick<Answer, 'declined' | 'nearest' | 'sources'>
+
+function toDone({ question, searched, language, started, retrievalMs }: Asked, outcome: Outcome): TurnEvent {
+  const { text, declined, sources, nearest, model, usage, modelMs } = outcome
+  const ms = { retrieval: Math.round(retrievalMs), model: modelMs, total: since(started) }
+  return {
     type: 'done',
-    answer: {
-      question,
-      searched: question,
-      language,
-      answer: text,
-      declined: false,
-      sources: [],
-      nearest: [],
-      model: 'none',
-      usage: noUsage,
-      ms,
-    },
+    answer: { question, searched, language, answer: text.trim(), declined, sources, nearest, model, usage, ms },
   }
 }
 
-/** What a model said before the question was declined. */
-type Said = { readonly text: string; readonly model: string; readonly usage: Usage; readonly ms: number }
-
-const nothingWritten: Said = { text: '', model: 'none', usage: noUsage, ms: 0 }
+/** A sentence of ours, behind what a model may have said before. */
+async function* say(asked: Asked, text: string, outcome: Omit<Outcome, 'sources'>): AsyncGenerator<TurnEvent> {
+  const delta = outcome.text.trim() === '' ? text : `\n\n${text}`
+  yield { type: 'delta', text: delta }
+  yield toDone(asked, { ...outcome, text: outcome.text + delta, sources: [] })
+}
 
 async function* decline(draft: Draft, said: Said): AsyncGenerator<TurnEvent> {
-  const { question, searched, language, found, started } = draft
+  const { language, found } = draft
   const nearest = nearestTopics(found, language)
-  const list = nearest.map(({ title }) => `- ${title}`).join('\n')
-  const refusal =
+  const topics =
     nearest.length > 0
-      ? `${phrases.declined[language]}\n\n${phrases.nearestTopics[language]}\n${list}`
-      : phrases.declined[language]
-  const text = said.text.trim() === '' ? refusal : `\n\n${refusal}`
-  yield { type: 'delta', text }
-  const ms = { retrieval: Math.round(found.ms), model: said.ms, total: since(started) }
-  const { model, usage } = said
-  yield {
-    type: 'done',
-    answer: {
-      question,
-      searched,
-      language,
-      answer: (said.text + text).trim(),
-      declined: true,
-      sources: [],
-      nearest,
-      model,
-      usage,
-      ms,
-    },
-  }
+      ? [`${phrases.nearestTopics[language]}\n${nearest.map(({ title }) => `- ${title}`).join('\n')}`]
+      : []
+  yield* say(draft, [phrases.declined[language], ...topics].join('\n\n'), { ...said, declined: true, nearest })
 }
 
 /** Up to three articles, those in the question's language first; none when nothing comes near. */
@@ -193,22 +144,27 @@ function toWriteRequest(draft: Draft): WriteRequest {
     messages: toMessages({ history, passages: [...passages], question, searched, boundary }),
     passages,
     searchAgain: (query) => searchAgain(draft, query, boundary),
-    asked: [
-      question,
-      searched,
-      ...history.flatMap(({ role, content }) => (role === 'user' ? [content] : [])).toReversed(),
-    ]
-      .join('\n')
-      .slice(0, askedCharacters),
+    asked: [question, searched, ...saidBefore(history)].join('\n').slice(0, askedCharacters),
     language,
     signal,
     logger: parts.logger,
   }
 }
 
+/** What the person wrote earlier, newest first. */
+function saidBefore(history: readonly Exchange[]): string[] {
+  return history
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .toReversed()
+}
+
 /** What a model reads of it; the passages found become citable. */
 async function searchAgain({ parts, passages }: Draft, query: string, boundary: string): Promise<string> {
-  const { hits } = await parts.knowledge.search(query.slice(0, queryCharacters))
+  const { hits } = await parts.knowledge.search(query.slice(0, queryCharacters)).catch((error: unknown) => {
+    parts.logger.warn({ err: error }, 'a search for the model failed')
+    throw error
+  })
   const fresh = hits.filter(
     (hit) => !passages.some((known) => known.file === hit.file && known.lines[0] === hit.lines[0]),
   )

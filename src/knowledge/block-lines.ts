@@ -1,5 +1,7 @@
 /** What one line of markdown begins, by the rules of CommonMark and GFM. */
 
+import { isFarIn } from './fences.ts'
+
 /** `nested`: a list item, a quote, or four columns in. `text`: what reads as a paragraph. */
 export type LineKind = 'blank' | 'heading' | 'break' | 'underline' | 'delimiters' | 'nested' | 'text'
 
@@ -10,7 +12,7 @@ const delimiterRow = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
 export function lineKind(line: string): LineKind {
   const text = line.trimStart()
   if (text === '') return 'blank'
-  if (/^(?: {4}| {0,3}\t)/.test(line)) return 'nested'
+  if (isFarIn(line)) return 'nested'
   if (/^#{1,6}(?:[ \t]|$)/.test(text)) return 'heading'
   if (/^(?:=+|-+)[ \t]*$/.test(text)) return 'underline'
   if (isThematicBreak(text)) return 'break'
@@ -45,16 +47,26 @@ function countCells(row: string): number {
   return (inner.match(/(?<!\\)\|/g)?.length ?? 0) + 1
 }
 
+const blankLine = /^[ \t]*$/
+const blockTags =
+  `address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|
+  figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|
+  option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul`.replace(/\s+/g, '')
+
 const htmlEnds: readonly (readonly [begin: RegExp, end: RegExp])[] = [
   [/^ {0,3}<(?:script|pre|style|textarea)(?=[\s>]|$)/i, /<\/(?:script|pre|style|textarea)>/i],
   [/^ {0,3}<!--/, /-->/],
   [/^ {0,3}<\?/, /\?>/],
   [/^ {0,3}<!\[CDATA\[/, /\]\]>/],
+  [/^ {0,3}<![a-z]/i, />/],
+  [new RegExp(`^ {0,3}</?(?:${blockTags})(?=[ \\t]|/?>|$)`, 'i'), blankLine],
 ]
+const loneTag = /^ {0,3}<(?:\/[a-z][\w-]*[ \t]*|[a-z][\w-]*(?:[ \t]+[^<>]*)?\/?)>[ \t]*$/i
 
-/** @returns what ends the HTML that this line begins, where blank lines do not; undefined for every other line. */
-export function htmlEnd(line: string): RegExp | undefined {
-  return htmlEnds.find(([begin]) => begin.test(line))?.[1]
+/** @returns what ends the block of HTML that this line begins; undefined for every other line. Not every tag ends a paragraph. */
+export function htmlEnd(line: string, inParagraph: boolean): RegExp | undefined {
+  const end = htmlEnds.find(([begin]) => begin.test(line))?.[1]
+  return end ?? (!inParagraph && loneTag.test(line) ? blankLine : undefined)
 }
 
 /** How many quotes and list items a line opens one in another. */

@@ -13,8 +13,9 @@ import {
   type LineKind,
   lineKind,
 } from './block-lines.ts'
-import { createFenceTracker } from './fences.ts'
-import { blocksOf, headingOf, nestingCost, type Stretch } from './stretch.ts'
+import { createFenceTracker, isFarIn } from './fences.ts'
+import { headingOf } from './heading.ts'
+import { blocksOf, nestingCost, type Stretch } from './stretch.ts'
 
 type Reading = {
   readonly blocks: Block[]
@@ -46,7 +47,7 @@ function readLine(reading: Reading, line: string): void {
 }
 
 function readMarkdown(reading: Reading, line: string, stretch: Stretch | undefined): void {
-  const inList = stretch?.kind === 'nested' && !/^(?: {4}|\t)/.test(stretch.lines[0] ?? '')
+  const inList = stretch?.kind === 'nested' && !isFarIn(stretch.lines[0] ?? '')
   const place = reading.placeOf(line, inList)
   if (place === 'outside') readOutside(reading, line)
   else if (stretch?.kind === 'fence') addUntil(reading, 'fence', line, place === 'closes')
@@ -83,8 +84,12 @@ function readTopLevel(reading: Reading, line: string, kind: LineKind): void {
 /** Long lists are parsed in pieces: from an item at the margin where there is one, anywhere where there is none. */
 function endsNested(line: string, kind: LineKind, { lines, length, loose }: Stretch): boolean {
   if (lines.length >= 300 || length >= 24_000) return true
-  if (kind === 'blank' || /^[ \t]/.test(line)) return false
-  if (kind === 'heading' || kind === 'break' || (kind === 'underline' && isThematicBreak(line))) return true
+  const [first = ''] = lines
+  if (loose && kind !== 'nested' && !beginsAtMargin(first.replace(/^[ >]+/, ''))) return true
+  if (kind === 'blank') return false
+  if (isFarIn(first) && !isFarIn(line)) return true
+  if (/^[ \t]/.test(line)) return false
+  if (kind === 'heading' || isThematicBreak(line) || htmlEnd(line, true)) return true
   return (loose && kind !== 'nested') || ((lines.length >= 100 || length >= 8000) && beginsAtMargin(line))
 }
 
@@ -102,7 +107,8 @@ function readUnderline(reading: Reading, line: string): void {
       headingOf(stretch.lines.join(' '), line.trimStart().startsWith('=') ? 1 : 2, stretch.from, reading.at),
     )
   } else if (isThematicBreak(line)) close(reading)
-  else add(reading, line.trim() === '-' ? 'nested' : 'prose', line)
+  else if (line.trim() === '-') add(reading, 'nested', line)
+  else readText(reading, line)
 }
 
 /** The last line of a paragraph becomes the head of a table; the rest stays a paragraph. */
@@ -126,12 +132,13 @@ function readDelimiters(reading: Reading, line: string): void {
 }
 
 function readText(reading: Reading, line: string): void {
-  const { stretch } = reading
-  const end = stretch ? undefined : htmlEnd(line)
+  const kind = reading.stretch?.kind
+  const end = htmlEnd(line, kind === 'prose')
   if (end) {
+    close(reading)
     reading.stretch = { kind: 'html', from: reading.at, lines: [], length: 0, loose: false, end }
     addUntil(reading, 'html', line, end.test(line))
-  } else add(reading, stretch?.kind === 'table' ? 'table' : 'prose', line)
+  } else add(reading, kind === 'table' ? 'table' : 'prose', line)
 }
 
 function addUntil(reading: Reading, kind: Stretch['kind'], line: string, isLast: boolean): void {

@@ -2,7 +2,12 @@
 
 export type FencePlace = 'outside' | 'opens' | 'inside' | 'closes'
 
-type OpenFence = { readonly run: string; readonly quoted: boolean; readonly listed: boolean }
+type OpenFence = {
+  readonly run: string
+  readonly quoted: boolean
+  readonly listed: boolean
+  readonly indented: boolean
+}
 
 const opening = /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}(?=[^`]*$)|~{3,})/
 const closing = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/
@@ -21,18 +26,25 @@ export function createFenceTracker(): (line: string, mayIndent: boolean) => Fenc
       return 'closes'
     }
     const [, marks = '', run] = opening.exec(line) ?? []
-    if (run === undefined || (!mayIndent && /^(?: {4}| {0,3}\t)/.test(marks))) return 'outside'
-    open = { run, quoted: marks.includes('>'), listed: /[-*+\d]/.test(marks) }
+    if (run === undefined || (!mayIndent && isFarIn(marks))) return 'outside'
+    const listed = /[-*+\d]/.test(marks)
+    open = { run, quoted: marks.includes('>'), listed, indented: listed || isFarIn(marks) }
     return 'opens'
   }
 }
 
 function closes(open: OpenFence, line: string): boolean {
   const run = closing.exec(line)?.[1]
-  return run?.startsWith(open.run) === true && (open.quoted || !line.trimStart().startsWith('>'))
+  if (!run?.startsWith(open.run)) return false
+  return open.quoted || (!line.trimStart().startsWith('>') && (open.indented || !isFarIn(line)))
 }
 
 function leaves(open: OpenFence, line: string): boolean {
   if (open.quoted) return !/^[ \t]*>/.test(line)
   return open.listed && /^\S/.test(line)
+}
+
+/** Four columns in: code, or inside a list item. */
+export function isFarIn(line: string): boolean {
+  return /^(?: {4}| {0,3}\t)/.test(line)
 }

@@ -55,7 +55,7 @@ export function readFrontMatter(source: string): { data: FrontMatter | undefined
       `Front matter in "${engine.slice(0, 20)}" is refused: only YAML is read. Begin the file with a plain --- line.`,
       { line: 1 },
     )
-  const closing = /^---[ \t]*$/m.exec(source.slice(opening[0].length))
+  const closing = /^(?:---|\.\.\.)[ \t]*$/m.exec(source.slice(opening[0].length))
   if (!closing)
     throw new DocumentError('The front matter is not closed. Put a line with --- after its last key.', { line: 1 })
   const end = opening[0].length + closing.index

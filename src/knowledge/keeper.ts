@@ -41,6 +41,7 @@ const choiceRetryMs = 15_000
 /** Rejects with NotWriterError when another gateway keeps this index. */
 export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   const { root, reconcileSeconds, logger, startWatch = watchFolder } = options
+  const chosen = options.chosenModel()
   let knowledge = await openAsWriter(options)
   let watchProblem: string | undefined
   const loop = createSyncLoop({ knowledge: () => knowledge, logger, onEnd: () => void lookAtWatch() })
@@ -59,6 +60,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     if (!watch.isOnTheFolder()) await watch.restart()
   }
   const reconcile = async () => {
+    if (loop.isRunning) return
     const heard = watch.lastHint
     const changed = await loop.run()
     if (!changed || watch.lastHint !== heard) return
@@ -66,6 +68,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     await watch.restart()
   }
   const choice = followChoice(options, loop, {
+    chosen,
     current: () => knowledge,
     replace: (next) => {
       knowledge = next
@@ -99,7 +102,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
 }
 
 /** A command may hold the index for a moment; a gateway holds it for as long as it runs. */
-async function openAsWriter({ open, patienceMs = 8000 }: KeeperOptions): Promise<Knowledge> {
+async function openAsWriter({ open, patienceMs = 5000 }: KeeperOptions): Promise<Knowledge> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     const opened = await openUnlessTaken(open)
@@ -124,11 +127,16 @@ async function openUnlessTaken(open: () => Promise<Knowledge>): Promise<Knowledg
   }
 }
 
-type Serving = { readonly current: () => Knowledge; readonly replace: (next: Knowledge) => void }
+type Serving = {
+  /** The choice that `current` was opened by. */
+  readonly chosen: string
+  readonly current: () => Knowledge
+  readonly replace: (next: Knowledge) => void
+}
 
 /** Looks every second whether another model was chosen. One that cannot be used is said so, and the one before goes on serving. */
 function followChoice(options: KeeperOptions, loop: SyncLoop, serving: Serving) {
-  let chosen = options.chosenModel()
+  let chosen = serving.chosen
   let problem: string | undefined
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> = Promise.resolve()
@@ -136,6 +144,7 @@ function followChoice(options: KeeperOptions, loop: SyncLoop, serving: Serving) 
 
   const switchTo = async (model: string): Promise<void> => {
     const next = await openAsWriter(options)
+    if (options.chosenModel() !== model) return next.close()
     const { embedding } = await next.status()
     if (closed || (embedding.state === 'words-only' && embedding.reason !== undefined)) {
       await next.close()

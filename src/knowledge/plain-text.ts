@@ -32,23 +32,25 @@ const inlineMarks: Stripping = [
   [/[ \t]+/g, ' '],
 ]
 
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  mdash: '—',
-  ndash: '–',
-  hellip: '…',
-  laquo: '«',
-  raquo: '»',
-  times: '×',
-  deg: '°',
-  minus: '−',
-  frac12: '1/2',
-}
+const entities = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+    mdash: '—',
+    ndash: '–',
+    hellip: '…',
+    laquo: '«',
+    raquo: '»',
+    times: '×',
+    deg: '°',
+    minus: '−',
+    frac12: '1/2',
+  }),
+)
 
 export function plainText(markdown: string): string {
   const placeOf = createFenceTracker()
@@ -82,7 +84,7 @@ function strip(text: string, stripping: Stripping): string {
 
 function withoutEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z\d]{2,8}));/gi, (whole, decimal, hex, name) => {
-    if (name) return entities[name.toLowerCase()] ?? whole
+    if (name) return entities.get(name.toLowerCase()) ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ' '
   })

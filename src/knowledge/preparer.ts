@@ -20,10 +20,18 @@ export function createPreparer(limitMs = 10_000): Preparer {
   let turn: Promise<unknown> = Promise.resolve()
   let nextId = 1
 
-  const current = () => {
-    worker ??= new Worker(new URL('./prepare-worker.ts', import.meta.url), {
+  const start = () => {
+    const started = new Worker(new URL('./prepare-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     })
+    /** One that dies between two documents is replaced at the next. */
+    const forget = () => {
+      if (worker === started) worker = undefined
+    }
+    return started.on('error', forget).on('exit', forget)
+  }
+  const current = () => {
+    worker ??= start()
     return worker
   }
   const drop = async () => {
@@ -32,14 +40,14 @@ export function createPreparer(limitMs = 10_000): Preparer {
     await ending?.terminate()
   }
   const run = async (request: PrepareRequest): Promise<Preparation> => {
-    const preparation = await ask(current(), request, limitMs)
-    if (preparation) return preparation
+    const answer = await ask(current(), request, limitMs)
+    if (answer.kind === 'prepared') return answer.preparation
     await drop()
-    return {
-      ok: false,
-      line: 1,
-      reason: `The file takes more than ${limitMs / 1000} s or too much memory to read. Make it smaller or simpler.`,
-    }
+    const reason =
+      answer.kind === 'timeout'
+        ? `The file takes more than ${limitMs / 1000} s to read. Make it smaller or simpler.`
+        : `Reading the file fails (${answer.message}). Make it smaller or simpler.`
+    return { ok: false, line: 1, reason }
   }
   return {
     prepare(file, bytes, chunkTokens) {
@@ -54,26 +62,31 @@ export function createPreparer(limitMs = 10_000): Preparer {
   }
 }
 
-/** @returns undefined when the worker died or ran out of time. */
-function ask(worker: Worker, request: PrepareRequest, limitMs: number): Promise<Preparation | undefined> {
+type Answer =
+  | { readonly kind: 'prepared'; readonly preparation: Preparation }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'died'; readonly message: string }
+
+function ask(worker: Worker, request: PrepareRequest, limitMs: number): Promise<Answer> {
   return new Promise((resolve) => {
-    const finish = (preparation: Preparation | undefined) => {
+    const finish = (answer: Answer) => {
       clearTimeout(timer)
       worker.off('message', onMessage)
-      worker.off('error', onEnd)
-      worker.off('exit', onEnd)
+      worker.off('error', onError)
+      worker.off('exit', onExit)
       worker.unref()
-      resolve(preparation)
+      resolve(answer)
     }
     const onMessage = (reply: Reply) => {
-      if (reply.id === request.id) finish(reply.preparation)
+      if (reply.id === request.id) finish({ kind: 'prepared', preparation: reply.preparation })
     }
-    const onEnd = () => finish(undefined)
-    const timer = setTimeout(onEnd, limitMs)
+    const onError = (error: Error) => finish({ kind: 'died', message: error.message })
+    const onExit = (code: number) => finish({ kind: 'died', message: `code ${code}` })
+    const timer = setTimeout(() => finish({ kind: 'timeout' }), limitMs)
     worker.ref()
     worker.on('message', onMessage)
-    worker.on('error', onEnd)
-    worker.on('exit', onEnd)
+    worker.on('error', onError)
+    worker.on('exit', onExit)
     worker.postMessage(request)
   })
 }

@@ -2,8 +2,8 @@
  * What stands in the knowledge folder now: every markdown file that may be read, and every one that may not, with the reason.
  * Links are refused whole, wherever they point: a link is a way out of the folder that can change after it was checked.
  */
-import { constants } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { constants, type Dirent, type Stats } from 'node:fs'
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export type ScannedFile = { readonly file: string; readonly stamp: string }
@@ -15,69 +15,80 @@ export class FolderError extends Error {
   override name = 'FolderError'
 }
 
+const deepest = 32
+
 /** @param root absolute. `stamp` changes whenever the file's content may have changed. File names use "/" and are relative to root. */
 export async function scanFolder(root: string, maxBytes: number): Promise<Scan> {
   const files: ScannedFile[] = []
   const refused: RefusedFile[] = []
+  const refuse = (file: string, reason: string) => refused.push({ file: printable(file), line: 1, reason })
   const walk = async (folder: string, depth: number): Promise<void> => {
-    for (const entry of await list(root, folder)) {
-      const file = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (entry.name.startsWith('.')) continue
-      const isMarkdown = entry.name.toLowerCase().endsWith('.md')
-      if (entry.isDirectory()) {
-        if (depth < 32) await walk(file, depth + 1)
-        else
-          refused.push({
-            file: printable(file),
-            line: 1,
-            reason: 'The folder is nested more than 32 deep. Move it up.',
-          })
-      } else if (entry.isSymbolicLink() && (isMarkdown || !entry.name.includes('.'))) {
-        refused.push({
-          file: printable(file),
-          line: 1,
-          reason: 'This is a link. Put the file or folder itself here: links are not followed.',
-        })
-      } else if (isMarkdown) {
-        const reason = refusal(entry.name, entry.isFile())
-        if (reason) refused.push({ file: printable(file), line: 1, reason })
-        else await scanFile(file)
-      }
-    }
+    const entries = await list(root, folder)
+    if (!entries) refuse(folder, 'The folder cannot be read. Check who may read it.')
+    for (const entry of entries ?? []) await visit(entry, folder === '' ? entry.name : `${folder}/${entry.name}`, depth)
+  }
+  const visit = async (entry: Dirent, file: string, depth: number): Promise<void> => {
+    const reason = await refusalOf(entry, join(root, file), depth)
+    if (reason !== undefined) refuse(file, reason)
+    else if (entry.isDirectory() && isShown(entry.name)) await walk(file, depth + 1)
+    else if (isArticle(entry.name)) await scanFile(file)
   }
   const scanFile = async (file: string): Promise<void> => {
     const status = await lstat(join(root, file)).catch(vanished)
     if (!status) return
-    if (!status.isFile()) refused.push({ file, line: 1, reason: notRegular })
-    else if (status.size > maxBytes) refused.push({ file, line: 1, reason: tooLarge(status.size, maxBytes) })
+    if (!status.isFile()) refuse(file, notRegular)
+    else if (status.size > maxBytes) refuse(file, tooLarge(status.size, maxBytes))
     else files.push({ file, stamp: [status.size, status.mtimeMs, status.ctimeMs, status.ino].join(':') })
   }
   await walk('', 0)
   return { files: files.sort(byName), refused: refused.sort(byName) }
 }
 
+function isShown(name: string): boolean {
+  return !name.startsWith('.')
+}
+
+function isArticle(name: string): boolean {
+  return isShown(name) && name.toLowerCase().endsWith('.md')
+}
+
+/** @returns why an entry that looks like an article or a folder of articles is not taken; undefined for all others. */
+async function refusalOf(entry: Dirent, path: string, depth: number): Promise<string | undefined> {
+  if (entry.name.toLowerCase() === '.md') return 'The name is nothing but ".md". Give the file a name.'
+  if (!isShown(entry.name)) return undefined
+  if (entry.isDirectory())
+    return depth < deepest ? undefined : `The folder is nested more than ${deepest} deep. Move it up.`
+  if (entry.isSymbolicLink()) return isArticle(entry.name) || (await leadsToFolder(path)) ? isLink : undefined
+  if (!isArticle(entry.name)) return undefined
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(entry.name))
+    return 'The name holds a line break or another control character. Rename the file.'
+  if (entry.name.includes('\ufffd')) return 'The name is not valid UTF-8. Rename the file.'
+  return entry.isFile() ? undefined : notRegular
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  const status = await stat(link).catch(unreachable)
+  return status?.isDirectory() === true
+}
+
+const isLink = 'This is a link. Put the file or folder itself here: links are not followed.'
 const notRegular = 'This is not a regular file. Replace it by a plain text file, or remove it.'
 
 function tooLarge(size: number, limit: number): string {
   return `The file has ${(size / 1e6).toFixed(1)} MB; ${(limit / 1e6).toFixed(1)} MB is the most. Split it into several articles.`
 }
 
-function refusal(name: string, isFile: boolean): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(name))
-    return 'The name holds a line break or another control character. Rename the file.'
-  if (name.includes('\ufffd')) return 'The name is not valid UTF-8. Rename the file.'
-  return isFile ? undefined : notRegular
-}
-
-async function list(root: string, folder: string) {
+/** @returns undefined for a folder that may not be read; nothing in one that is gone by now. */
+async function list(root: string, folder: string): Promise<Dirent[] | undefined> {
   try {
     return (await readdir(join(root, folder), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
-    if (folder !== '') return []
-    throw new FolderError(`The knowledge folder ${root} cannot be read. Create it, or set knowledge.root.`, {
-      cause: error,
-    })
+    if (folder === '')
+      throw new FolderError(`The knowledge folder ${root} cannot be read. Create it, or set knowledge.root.`, {
+        cause: error,
+      })
+    return hasCode(error, ...gone) ? [] : undefined
   }
 }
 
@@ -89,10 +100,19 @@ function byName(a: { file: string }, b: { file: string }): number {
   return a.file < b.file ? -1 : 1
 }
 
+const gone = ['ENOENT', 'ENOTDIR']
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
 function vanished(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-    return undefined
-  throw error
+  if (!hasCode(error, ...gone)) throw error
+}
+
+/** A link that leads nowhere, in a circle or where we may not look. */
+function unreachable(error: unknown): undefined {
+  if (!hasCode(error, ...gone, 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG')) throw error
 }
 
 export type FileContent =
@@ -100,23 +120,44 @@ export type FileContent =
   | { readonly ok: false; readonly reason: string }
   | undefined
 
-/** Reads one scanned file without following a link put in its place, and without waiting at a pipe. @returns undefined when it is gone. */
+const attempts = 3
+
+/**
+ * Reads one scanned file without following a link put in its place or in the place of a folder above it, and without waiting at a pipe.
+ * @returns undefined when it is gone.
+ */
 export async function readScanned(root: string, file: string, maxBytes: number): Promise<FileContent> {
   try {
-    const handle = await open(join(root, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    try {
-      const status = await handle.stat()
-      if (!status.isFile()) return { ok: false, reason: notRegular }
-      if (status.size > maxBytes) return { ok: false, reason: tooLarge(status.size, maxBytes) }
-      return { ok: true, bytes: await handle.readFile() }
-    } finally {
-      await handle.close()
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const content = await readOnce(root, file, maxBytes)
+      if (content !== 'replaced') return content
     }
+    return { ok: false, reason: 'The file is being replaced again and again. It is read when that ends.' }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    if (code === 'ELOOP')
-      return { ok: false, reason: 'This is a link. Put the file itself here: links are not followed.' }
-    return { ok: false, reason: `The file cannot be read (${code || String(error)}). Check who may read it.` }
+    if (hasCode(error, ...gone)) return undefined
+    if (hasCode(error, 'ELOOP')) return { ok: false, reason: isLink }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    return { ok: false, reason: `The file cannot be read (${code}). Check who may read it.` }
   }
+}
+
+async function readOnce(root: string, file: string, maxBytes: number): Promise<FileContent | 'replaced'> {
+  const handle = await open(join(root, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    const status = await handle.stat()
+    if (!status.isFile()) return { ok: false, reason: notRegular }
+    const place = join(await realpath(root), file)
+    if ((await realpath(place)) !== place) return { ok: false, reason: isLink }
+    if (!isSame(await lstat(place), status)) return 'replaced'
+    const bytes = status.size > maxBytes ? undefined : await handle.readFile()
+    const size = bytes?.length ?? status.size
+    return bytes && size <= maxBytes ? { ok: true, bytes } : { ok: false, reason: tooLarge(size, maxBytes) }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What was opened is what stands at that name with no link on the way: a folder may have been replaced by a link since the scan. */
+function isSame(there: Stats, opened: Stats): boolean {
+  return there.ino === opened.ino && there.dev === opened.dev
 }

@@ -146,7 +146,7 @@ const names: readonly (readonly [pattern: string, name: string])[] = [
   ['(?:adobe )?premiere pro|премьер\\p{L}{0,2} про', 'premiere'],
   ['final cut(?: pro)?(?: x)?|файнал кат(?: про)?', 'fcp'],
   ['davinci resolve|давинч\\p{L} резолв\\p{L}?', 'resolve'],
-  ['canon log ?([23])?', 'clog$1'],
+  ['canon ?log ?([23])?', 'clog$1'],
   ['full[ -]?hd|фул+[ -]?хд', '1080p'],
 ]
 

@@ -22,7 +22,7 @@ export type StandingWatchOptions = {
   readonly retryMs?: number
 }
 
-const longestRetryMs = 15_000
+const longestRetryMs = 60_000
 
 export function standWatch(
   root: string,

@@ -1,5 +1,5 @@
 /** Lines of a body that belong together until something ends them, and the blocks they come to. */
-import { type Block, BodyError, type HeadingBlock } from './block.ts'
+import { type Block, BodyError } from './block.ts'
 import { containerDepth, isThematicBreak } from './block-lines.ts'
 import { nestedBlocks } from './nested-blocks.ts'
 import { plainText } from './plain-text.ts'
@@ -19,10 +19,12 @@ export type Stretch = {
 const deepest = 32
 const largestWhole = 64 * 1024
 
+/** A comment, a script or a style is nothing a reader sees; it must not be cut into pieces that look like text. */
 export function blocksOf({ kind, from, lines }: Stretch): Block[] {
   if (kind === 'nested') return nestedBlocks(lines, from)
   const text = lines.join('\n').trimEnd()
   const place = { text, from, to: from + text.split('\n').length - 1 }
+  if (kind === 'html' && plainText(text) === '') return []
   if (kind === 'prose' || kind === 'html') return [{ kind: 'prose', ...place }]
   if (text.length > largestWhole) throw new BodyError(from, tooLarge[kind])
   return [{ kind: 'whole', ...place }]
@@ -32,12 +34,6 @@ const tooLarge = {
   fence:
     'The code block that begins here holds more than 64 KB. Close it with the marks it begins with, or move it out of the file.',
   table: 'The table that begins here holds more than 64 KB. Split it into several tables.',
-}
-
-/** The words of a heading, without closing #s. */
-export function headingOf(source: string, depth: number, from: number, to: number): HeadingBlock {
-  const words = source.slice(0, 2000).replace(/[ \t]+#+[ \t]*$/, '')
-  return { kind: 'heading', depth, text: plainText(words.trim()).slice(0, 300), from, to }
 }
 
 /** @returns what a line of lists and quotes costs to parse, in about as many microseconds as measured; most of it by nesting. */

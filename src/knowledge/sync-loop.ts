@@ -6,6 +6,8 @@ import type { Progress, SyncReport } from './sync.ts'
 export type SyncLoop = {
   /** Resolves when a sync that began after this call is through, well or not. @returns whether it found anything changed. */
   run(): Promise<boolean>
+  readonly isRunning: boolean
+  /** Whether a sync has succeeded. */
   readonly isReady: boolean
   readonly progress: Progress | null
   /** What went wrong with the last sync, in a sentence. */
@@ -35,6 +37,7 @@ export function createSyncLoop({ knowledge, logger, onEnd }: SyncLoopOptions): S
   let closed = false
   let retry: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
+  let waiting = 0
 
   const syncOnce = async (): Promise<boolean> => {
     clearTimeout(retry)
@@ -48,7 +51,8 @@ export function createSyncLoop({ knowledge, logger, onEnd }: SyncLoopOptions): S
       problem = undefined
       isReady = true
       retryMs = firstRetryMs
-      record(report, logger)
+      record(report, logger, waiting)
+      waiting = report.pendingDelete.length
       if (changed > 0) tidy.schedule()
       return changed > 0
     } catch (error) {
@@ -79,6 +83,9 @@ export function createSyncLoop({ knowledge, logger, onEnd }: SyncLoopOptions): S
   }
   return {
     run,
+    get isRunning() {
+      return running !== undefined
+    },
     get isReady() {
       return isReady
     },
@@ -97,13 +104,14 @@ export function createSyncLoop({ knowledge, logger, onEnd }: SyncLoopOptions): S
   }
 }
 
-function record(report: SyncReport, logger: Logger): void {
+/** @param waiting how many deletions waited after the sync before: they are told of once. */
+function record(report: SyncReport, logger: Logger, waiting: number): void {
   const { indexed, deleted, renamed, embedded, pendingDelete } = report
   if (indexed.length + deleted.length > 0) {
     const counts = { indexed: indexed.length, deleted: deleted.length, renamed: renamed.length, embedded }
     logger.info(counts, 'knowledge synced')
   }
-  if (pendingDelete.length > 0)
+  if (pendingDelete.length > waiting)
     logger.warn({ files: pendingDelete.length }, 'many deletions wait for kb sync --confirm')
 }
 

@@ -95,10 +95,11 @@ async function catchUp(work: Work, done: Done): Promise<{ look: Look; verdict: V
     const verdict = judge(work, look)
     if (verdict === 'hold' || look.gone.length === 0 || work.options.confirmDeletes) return { look, verdict }
     if (verdict === 'look-again') await new Promise((resolve) => setTimeout(resolve, stillMs))
-    const again = await lookAtFolder(work)
-    if (again.gone.join('\n') === look.gone.join('\n')) return { look, verdict }
-    if (looks === mostLooks) return { look, verdict: 'hold' }
-    look = again
+    const before = look
+    look = await lookAtFolder(work)
+    if (look.gone.join('\n') !== before.gone.join('\n') && looks < mostLooks) continue
+    await indexChanged(work, look, done)
+    return { look, verdict: looks < mostLooks ? verdict : 'hold' }
   }
 }
 

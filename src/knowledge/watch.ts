@@ -40,9 +40,13 @@ export async function watchFolder(
     ignoreInitial: true,
     followSymlinks: false,
     ignored: (path, stats) =>
-      /(^|[/\\])\.[^/\\]/.test(path.slice(root.length)) || stats?.isFIFO() === true || stats?.isSocket() === true,
+      isHidden(path.slice(root.length)) || stats?.isFIFO() === true || stats?.isSocket() === true,
   })
   watcher.on('all', hint).on('error', onError)
+  // What the system itself says comes sooner, and also tells of a folder that was put in the place of the watched one.
+  watcher.on('raw', (_event: string, path: unknown) => {
+    if (typeof path !== 'string' || !isHidden(path)) hint()
+  })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   return {
     async close() {
@@ -51,4 +55,9 @@ export async function watchFolder(
       await watcher.close()
     },
   }
+}
+
+/** Whether a path, taken from the root on, has a part that begins with a dot. */
+function isHidden(path: string): boolean {
+  return /(^|[/\\])\.[^/\\]/.test(path)
 }

@@ -86,6 +86,7 @@ describe('a quantity that no passage holds is caught', () => {
     ['10 to 14 dB', 'Lift it by 10–12 dB.', ['14']],
     ['24, 26 or 30 fps', 'Shoot 24, 25 or 30 fps.', ['26']],
     ['12 Мбит/с', '| Размер | Битрейт, Мбит/с |\n|---|---|\n| 1080p | 8 |', ['12']],
+    ['8 fps', '| Rate (fps) | Stream (Mbps) |\n|---|---|\n| 25 | 8 |', ['8']],
     ['1920×1200', 'A picture of 1920×1080.', ['1920×1200']],
     ['8K', 'Upload in 4K.', ['8']],
     ['3 stops', 'Close two stops.', ['3']],

@@ -6,7 +6,7 @@ import o200k from 'js-tiktoken/ranks/o200k_base'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { answerOf, askPage, deltaOf, user } from '../support/chat-client.ts'
-import { type RunningGateway, startTestGateway } from '../support/running-gateway.ts'
+import { gatewayToken, type RunningGateway, startTestGateway } from '../support/running-gateway.ts'
 import {
   openStandInModelServer,
   type Reply,
@@ -136,6 +136,23 @@ describe('a simple question', () => {
   })
 })
 
+describe('a client that sends back what it was given', () => {
+  it('does not make the list of sources part of the conversation', async () => {
+    const post = (messages: readonly object[]) =>
+      running.server.inject({
+        method: 'POST',
+        url: '/v1/chat/completions',
+        headers: { authorization: `Bearer ${gatewayToken}` },
+        payload: { model: 'protech', messages },
+      })
+    provider.script([saying('Use 1/50 s [1].')])
+    const { message } = (await post([user(question)])).json().choices[0]
+    expect(message.content).toContain('Sources:\n[1] Shutter')
+    await post([user(question), message, user('and for 50 fps?')])
+    expect(bodyOf(1).messages[2]?.content).toBe('Use 1/50 s.')
+  })
+})
+
 describe('a model that searches', () => {
   const first = searching('lavalier microphone chin')
 
@@ -211,7 +228,7 @@ describe('a model that searches', () => {
     const response = await running.server.inject({
       method: 'POST',
       url: '/v1/chat/completions',
-      headers: { authorization: 'Bearer a-token-of-this-test-only-0123456789' },
+      headers: { authorization: `Bearer ${gatewayToken}` },
       payload: { model: 'protech', messages: [user(question)] },
     })
     expect(response.json().usage).toEqual({ prompt_tokens: 240, completion_tokens: 14, total_tokens: 254 })
