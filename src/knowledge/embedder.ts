@@ -28,7 +28,7 @@ export class EmbeddingError extends Error {
 class ProcessEndedError extends EmbeddingError {}
 
 const mostAttempts = 3
-/** More than any model reads of a text; tokenizing a whole log to throw most of it away takes seconds. */
+/** More than any model reads of a text. On megabytes the tokenizer overflows its stack, and one file would hold up all others. */
 const longestText = 20_000
 
 export function createEmbedder(settings: EmbedSettings): Embedder {

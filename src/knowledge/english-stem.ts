@@ -123,7 +123,7 @@ const british: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Singular as they stand: Porter would take the s for a plural's. */
-const endsInS = /(?:us|lens|iris|bias|gas|canvas|atlas|axis)$/
+const endsInS = /(?:us|lens|iris|bias|gas|canvas|atlas|axis|news)$/
 
 /** At least two vowel groups with consonants after them: Porter's m > 1. */
 const longEnough = /^[^aeiouy]*[aeiouy]+[^aeiouy]+[aeiouy]+[^aeiouy]/

@@ -101,9 +101,12 @@ const engines = {
   toml: refuse,
 }
 
-/** YAML 1.2 core without aliases, tags or duplicate keys: no bombs, no dates turned into objects. */
+/**
+ * YAML 1.2 core without aliases, tags or duplicate keys: no bombs, no dates turned into objects.
+ * @param head as gray-matter hands it over: from the end of the --- line, so that its lines are the file's.
+ */
 function parseYaml(head: string): Record<string, unknown> {
-  checkBrackets(head, 1)
+  checkBrackets(head, 0)
   checkDepth(head)
   const document = YAML.parseDocument(head, {
     schema: 'core',
@@ -137,7 +140,7 @@ function checkDepth(head: string): void {
     .split('\n')
     .findIndex((line) => (/^(?:[ \t]*[-?:](?=[ \t]))+/.exec(line)?.[0].match(/[-?:]/g)?.length ?? 0) > maxDepth)
   if (deep >= 0)
-    throw new DocumentError(`Lists are nested more than ${maxDepth} deep. Flatten them.`, { line: deep + 2 })
+    throw new DocumentError(`Lists are nested more than ${maxDepth} deep. Flatten them.`, { line: deep + 1 })
 }
 
 function refuseAliases(document: YAML.Document, head: string): void {
@@ -149,7 +152,6 @@ function refuseAliases(document: YAML.Document, head: string): void {
   })
 }
 
-/** The file's line of an offset in the front matter, which begins on line 2. */
 function lineOf(head: string, offset: number): number {
-  return 1 + head.slice(0, offset).split('\n').length
+  return head.slice(0, offset).split('\n').length
 }

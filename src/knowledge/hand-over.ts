@@ -5,7 +5,7 @@
 import type { ChunkRow } from './chunk-table.ts'
 import { plainText } from './plain-text.ts'
 import type { SearchIndex } from './search-index.ts'
-import { embedWords, type SyncParts } from './sync.ts'
+import type { SyncParts } from './sync.ts'
 
 const documentsPerCommit = 24
 
@@ -23,8 +23,6 @@ export async function carryOver(
   for (let start = 0; start < missing.length; start += documentsPerCommit) {
     const files = missing.slice(start, start + documentsPerCommit)
     const rows = await from.table.rowsOf(files)
-    const words = rows.flatMap((row) => row.words?.split(' ') ?? []).filter((word) => word !== '')
-    await to.addWords(await embedWords(to, parts, words))
     await to.apply(files, vectorsUsable ? rows : await embedAgain(rows, parts))
   }
 }

@@ -29,12 +29,12 @@ const frameRate = '23\\.976|24|25|29\\.97|30|48|50|59\\.94|60|90|100|119\\.88|12
 const hertz = ' ?(?:hz|гц|герц)(?!\\p{L})'
 
 const quantities: Rewriting = [
-  [/(?<![\d.,])(\d{1,3}),(?=\d00(?![\d,]))/g, '$1'],
+  [/(?<![\d.,])(\d{1,3}),(?=\d00(?!\d|,\d))/g, '$1'],
   [/(\d),(?=\d)/g, '$1.'],
   [/(\d) ?[×х](?= ?\d)/g, '$1x'],
   [/(?<=\d)(?:st|nd|rd|th|-(?:й|я|е|го|му|ю|ти|х|м))(?![\p{L}\d])/gu, ''],
   [/(?<=[\p{L}\d])\+(?![\p{L}\d])/gu, 'plus'],
-  [/(?<=\d\/\d+) ?(?:s|sec|с|сек)(?![\p{L}\d])/gu, ''],
+  [/(?<=\d\/\d{1,5}) ?(?:s|sec|с|сек)(?![\p{L}\d])/gu, ''],
   [/(?<![\d.])23\.98(?!\d)/g, '23.976'],
   [new RegExp(`(?<![\\d.:/])(${frameRate})p(?![\\p{L}\\d])`, 'gu'), '$1 fps'],
   [/(?<![\d.:/-])4([.-])([0124])\1([0124])(?![\d:/-]|\.\d)/g, '4:$2:$3'],
@@ -50,20 +50,21 @@ const quantities: Rewriting = [
 
 /** "A7S III", "5D Mark II", "GH5 mk 2": the generation as a figure. */
 const generations: Rewriting = [
-  [generation('iii'), '3'],
-  [generation('ii'), '2'],
-  [generation('iv'), '4'],
-  [generation('vii'), '7'],
-  [generation('vi'), '6'],
-  [/(?<=\d[a-z]?)[ -]?m(?:ar)?k[ -]?(?=[2-9](?!\d))/gu, ''],
+  [generation('iii'), ' 3'],
+  [generation('ii'), ' 2'],
+  [generation('iv'), ' 4'],
+  [generation('vii'), ' 7'],
+  [generation('vi'), ' 6'],
+  [/(?<=\d[a-z]?)[ -]?m(?:ar)?k[ -]?(?=[2-9](?!\d))/gu, ' '],
 ]
 
 function generation(roman: string): RegExp {
   return new RegExp(`(?<=\\d[a-z]?)[ -]?(?:m(?:ar)?k[ -]?)?${roman}(?!\\p{L})`, 'gu')
 }
 
-/** Words that some write as one: the parts are what other texts hold. */
+/** Words that some write as one: the parts are what other texts hold. Canon calls its C-Log by its whole name. */
 const compounds: Rewriting = [
+  [/(?<!\p{L})canon ?log/gu, 'c-log'],
   [/(?<!\p{L})(frame|sample)(?=rates?(?!\p{L}))/gu, '$1 '],
   [/(?<!\p{L})(green|blue)(?=screens?(?!\p{L}))/gu, '$1 '],
   [/(?<!\p{L})close(?=ups?(?!\p{L}))/gu, 'close '],

@@ -14,7 +14,8 @@ export type SearchIndex = {
   readonly documents: ReadonlyMap<string, string>
   /** One commit: the passages of `gone` go, `rows` come. Readers see all of it or nothing. */
   apply(gone: readonly string[], rows: readonly ChunkRow[]): Promise<void>
-  hasWord(word: string): boolean
+  /** Words of the documents that have no vector yet. */
+  wordsWithoutVector(): string[]
   addWords(words: readonly WordVector[]): Promise<void>
   /** Reads again what another process has written, if it has. */
   refresh(): Promise<void>
@@ -66,7 +67,7 @@ export async function openSearchIndex({ generation, table }: OpenGeneration): Pr
       for (const file of gone) documents.delete(file)
       for (const row of rows) documents.set(row.file, row.documentHash)
     },
-    hasWord: (word) => vocabulary.hasVector(word),
+    wordsWithoutVector: () => vocabulary.withoutVector(),
     async addWords(words) {
       await table.addWords(words)
       vocabulary.addVectors(words)

@@ -70,9 +70,6 @@ const groups: Readonly<Record<string, string>> = {
   gamma: 'гамм',
   log: 'лог логе логов лога',
   nd: 'нд',
-  clog: 'canonlog',
-  clog2: 'canonlog2',
-  clog3: 'canonlog3',
   super35: 's35 супер35',
   mft: 'm43 microfourthirds micro43 микро43',
   braw: 'blackmagicraw',
@@ -124,6 +121,7 @@ export function isCanonical(token: string): boolean {
 const names: readonly (readonly [pattern: string, name: string])[] = [
   ['(?:rec\\.? )?(?:itu-?r )?(?:bt|rec)[. -]{0,2}(709|2020|2100|601)', 'bt$1'],
   ['wi[ -]fi|вай[ -]фа\\p{L}{1,2}', 'wifi'],
+  ['hi[ -]fi', 'hifi'],
   ['cf[ -]express', 'cfexpress'],
   ['dnx[ -]h([dr])', 'dnxh$1'],
   ['go[ -]pro|гоу?[ -]про', 'gopro'],
@@ -146,7 +144,6 @@ const names: readonly (readonly [pattern: string, name: string])[] = [
   ['(?:adobe )?premiere pro|премьер\\p{L}{0,2} про', 'premiere'],
   ['final cut(?: pro)?(?: x)?|файнал кат(?: про)?', 'fcp'],
   ['davinci resolve|давинч\\p{L} резолв\\p{L}?', 'resolve'],
-  ['canon ?log ?([23])?', 'clog$1'],
   ['full[ -]?hd|фул+[ -]?хд', '1080p'],
 ]
 

@@ -4,10 +4,13 @@ import { russianStem } from './russian-stem.ts'
 
 const cyrillic = /\p{Script=Cyrillic}/u
 const most = 100_000
+/** No word is longer; what is longer is not worth a stemmer's time. */
+const longest = 60
 const cached = new Map<string, string>()
 
 /** @param word one word, lower-case, NFKC, ё already written е. */
 export function stem(word: string): string {
+  if (word.length > longest) return word
   const known = cached.get(word)
   if (known !== undefined) return known
   const found = cyrillic.test(word) ? russianStem(word) : englishStem(word)

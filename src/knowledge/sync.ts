@@ -76,6 +76,7 @@ export async function syncIndex(
   const held = verdict === 'hold' ? look.gone : []
   const deleted = verdict === 'hold' ? [] : look.gone
   if (deleted.length > 0) await index.apply(deleted, [])
+  await embedWords(index, parts)
   if (options.confirmDeletes) memory.deletions.confirmed()
   else memory.deletions.carriedOut(deleted)
   forget(memory, look, index)
@@ -165,14 +166,6 @@ async function indexChanged(work: Work, { changed, renamed }: Plan, done: Done):
       ...(renamedFrom.has(file) ? [renamedFrom.get(file) ?? file] : []),
     ])
     const vectors = await vectorsFor(index, parts, documents, spare)
-    // Before the documents that hold them: a process killed in between leaves a word too many, never too few.
-    await index.addWords(
-      await embedWords(
-        index,
-        parts,
-        documents.flatMap((document) => document.words),
-      ),
-    )
     if (documents.length > 0)
       await index.apply(
         gone,
@@ -258,20 +251,19 @@ function toRows(document: PreparedDocument, vectors: ReadonlyMap<string, Float32
   }))
 }
 
-/** Vectors of the words that the index does not have yet. */
-export async function embedWords(
-  index: SearchIndex,
-  { vectors }: SyncParts,
-  words: readonly string[],
-): Promise<WordVector[]> {
-  const wordModel = vectors?.wordModel
-  if (!vectors || !wordModel) return []
-  const unknown = [...new Set(words)].filter((word) => !index.hasWord(word))
-  const computed = await vectors.embedder.embed(wordModel, unknown, 'word')
-  return unknown.flatMap((word, at) => {
-    const vector = computed[at]
-    return vector ? [{ word, vector }] : []
-  })
+/**
+ * Gives the words of the documents their vectors, after the documents: those are searchable without. A process killed in between
+ * leaves words that the next sync finds missing.
+ */
+async function embedWords(index: SearchIndex, { vectors }: SyncParts): Promise<void> {
+  const words = index.wordsWithoutVector()
+  if (!vectors?.wordModel || words.length === 0) return
+  const computed = await vectors.embedder.embed(vectors.wordModel, words, 'word')
+  await index.addWords(words.flatMap((word, at) => toWordVector(word, computed[at])))
+}
+
+function toWordVector(word: string, vector: Float32Array | undefined): WordVector[] {
+  return vector ? [{ word, vector }] : []
 }
 
 /** What is no longer in the folder is no longer remembered. A file that came back to its indexed content is no longer in quarantine. */

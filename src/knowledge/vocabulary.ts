@@ -8,7 +8,8 @@ import { createWordNeighbours, type WordNeighbours } from './word-neighbours.ts'
 export type Vocabulary = {
   /** Of the words in use. */
   readonly neighbours: WordNeighbours
-  hasVector(word: string): boolean
+  /** Words in use that no vector was added for. */
+  withoutVector(): string[]
   addVectors(words: readonly WordVector[]): void
   /** A document's words come (1) or go (-1). */
   count(words: string, by: 1 | -1): void
@@ -17,6 +18,7 @@ export type Vocabulary = {
 export function createVocabulary(): Vocabulary {
   const vectors = new Map<string, Float32Array>()
   const uses = new Map<string, number>()
+  const missing = new Set<string>()
   let built: WordNeighbours | undefined
 
   const build = () => {
@@ -25,22 +27,34 @@ export function createVocabulary(): Vocabulary {
     neighbours.add(words.flatMap((word) => toEntry(word, vectors.get(word))))
     return neighbours
   }
+  const begin = (word: string) => {
+    if (!vectors.has(word)) missing.add(word)
+    built = undefined
+  }
+  const end = (word: string) => {
+    uses.delete(word)
+    missing.delete(word)
+    built = undefined
+  }
   return {
     get neighbours() {
       built ??= build()
       return built
     },
-    hasVector: (word) => vectors.has(word),
+    withoutVector: () => [...missing],
     addVectors(words) {
-      for (const { word, vector } of words) vectors.set(word, vector)
+      for (const { word, vector } of words) {
+        vectors.set(word, vector)
+        missing.delete(word)
+      }
       if (words.length > 0) built = undefined
     },
     count(words, by) {
       for (const word of words === '' ? [] : words.split(' ')) {
-        const before = uses.get(word) ?? 0
-        if (before + by > 0) uses.set(word, before + by)
-        else uses.delete(word)
-        if (before === 0 || before + by <= 0) built = undefined
+        const now = (uses.get(word) ?? 0) + by
+        uses.set(word, now)
+        if (now === 1 && by === 1) begin(word)
+        else if (now <= 0) end(word)
       }
     },
   }

@@ -13,7 +13,7 @@ export function splitSentences(text: string): string[] {
 }
 
 const abbreviation =
-  /(?:^|[\s(«"])(?:e\.g|i\.e|etc|approx|vs|fig|max|min|т\.\s?е|т\.\s?д|т\.\s?п|т\.\s?к|напр|рис|см|прибл|макс|мин|Rec)\.\s*$/iu
+  /(?:^|[\s(«"])(?:e\.g|i\.e|etc|approx|vs|fig|max|min|т\.\s?е|т\.\s?д|т\.\s?п|т\.\s?к|напр|рис|см|стр|ок|англ|тыс|млн|прибл|макс|мин|Rec|incl|mr|mrs|dr)\.\s*$/iu
 
 /** Only the end of a sentence is looked at: it may have grown long by what was added to it. */
 function endsOpen(sentence: string): boolean {

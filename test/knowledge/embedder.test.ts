@@ -82,10 +82,10 @@ describe('protech-embed through transformers.js', () => {
     expect(far(together[70] ?? [], alone ?? [])).toBeLessThan(1e-6)
   })
 
-  it('reads a text of two megabytes in no more time than it reads a page', async () => {
-    const started = performance.now()
-    await embedder.embed(model, ['timecode '.repeat(250_000)], 'passage')
-    expect(performance.now() - started).toBeLessThan(2000)
+  it('reads the beginning of a text of two megabytes, on which the tokenizer would fail', async () => {
+    const long = 'timecode '.repeat(250_000)
+    const [whole, beginning] = await embedder.embed(model, [long, long.slice(0, 20_000)], 'passage')
+    expect(far(whole ?? [], beginning ?? [])).toBeLessThan(1e-6)
   })
 })
 

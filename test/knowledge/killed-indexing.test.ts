@@ -67,4 +67,4 @@ it(`after each of ${kills} kills at random moments, and after all of them`, asyn
     const { ms: _, ...warm } = await knowledge.search(question, 20)
     expect(await rebuilt.search(question, 20)).toMatchObject(warm)
   }
-})
+}, 120_000)

@@ -31,13 +31,22 @@ export type GatewayOptions = {
   readonly files?: Readonly<Record<string, string>>
 }
 
-export async function startTestGateway({
-  config = {},
-  environment = {},
-  outside,
-  files,
-}: GatewayOptions = {}): Promise<RunningGateway> {
+export async function startTestGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'protech-gateway-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    return await startIn(folder, options, remove)
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+async function startIn(
+  folder: string,
+  { config = {}, environment = {}, outside, files }: GatewayOptions,
+  remove: () => void,
+): Promise<RunningGateway> {
   writeSmallKnowledge(join(folder, 'knowledge'), files)
   mkdirSync(join(folder, 'ui'))
   writeFileSync(join(folder, 'ui/index.html'), '<!doctype html><title>ProTech</title>')
@@ -69,7 +78,7 @@ export async function startTestGateway({
     async close() {
       await server.close()
       await gateway.close()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

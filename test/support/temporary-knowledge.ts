@@ -30,6 +30,9 @@ export type TemporaryKnowledge = {
   end(): Promise<void>
 }
 
+/** One thread for all folders of a test file: starting it takes longer than most tests. Idle, it keeps nothing alive. */
+const preparer = createPreparer()
+
 export function knowledgeConfig(config: object = {}): KnowledgeOptions['config'] {
   return configSchema.parse({ knowledge: config }).knowledge
 }
@@ -37,7 +40,6 @@ export function knowledgeConfig(config: object = {}): KnowledgeOptions['config']
 export function createTemporaryKnowledge(embedder: Embedder = createHashedEmbedder()): TemporaryKnowledge {
   const place = mkdtempSync(join(tmpdir(), 'protech-knowledge-'))
   const [root, indexes] = [join(place, 'knowledge'), join(place, 'indexes')]
-  const preparer = createPreparer()
   const open: { close(): Promise<void> }[] = []
   const options = (more: Partial<KnowledgeOptions>): KnowledgeOptions => ({
     root,
@@ -88,7 +90,6 @@ export function createTemporaryKnowledge(embedder: Embedder = createHashedEmbedd
     rows: (slug = 'protech-embed') => readRows(join(indexes, slug)),
     async end() {
       for (const each of open.splice(0)) await each.close()
-      await preparer.close()
       await embedder.close()
       rmSync(place, { recursive: true, force: true })
     },
