@@ -4,8 +4,6 @@ import { runCli } from './cli/cli.ts'
 
 /** LangChain would send every prompt to a tracing service when these are set. A conversation goes to its model and nowhere else. */
 for (const name of Object.keys(process.env)) if (/^LANG(SMITH|CHAIN)_/.test(name)) delete process.env[name]
-/** Its callbacks would run behind the model's back, and the last words of a quick answer get lost there. */
-process.env.LANGCHAIN_CALLBACKS_BACKGROUND = 'false'
 
 /** Asked for by `start` alone: every other command ends at the first Ctrl+C as usual. */
 let stopped: Promise<void> | undefined

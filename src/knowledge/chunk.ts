@@ -51,6 +51,8 @@ function withoutTitle(open: readonly { text: string }[], title: string): string[
   return path[0]?.toLowerCase() === title.toLowerCase() ? path.slice(1) : path
 }
 
+const separatorTokens = 1
+
 function cutSection({ headingPath, blocks }: Section, budget: number, offset: number): Chunk[] {
   const chunks: Chunk[] = []
   let open: Piece[] = []
@@ -63,9 +65,9 @@ function cutSection({ headingPath, blocks }: Section, budget: number, offset: nu
     size = 0
   }
   for (const piece of blocks.flatMap((block) => cutBlock(block, budget))) {
-    if (open.length > 0 && size + piece.tokens > budget) close()
+    if (open.length > 0 && size + separatorTokens + piece.tokens > budget) close()
     open.push(piece)
-    size += piece.tokens
+    size += separatorTokens + piece.tokens
   }
   close()
   return chunks

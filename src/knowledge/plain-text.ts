@@ -19,7 +19,9 @@ const lineMarks: Stripping = [
   [/^[ \t]{0,3}\[\^[^[\]\n]+\]:/gm, ''],
 ]
 
-const link = /!?\[([^[\]]*)\](?:\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+["'(][^"')]*["')])?\s*\)|\[[^[\]]*\])/g
+const title = `"[^"\\n]*"|'[^'\\n]*'|\\([^()\\n]*\\)`
+const target = `\\((?:<[^<>\\n]*>|(?:[^()\\s<]|\\([^()\\s]*\\))*)(?:\\s+(?:${title}))?\\s*\\)`
+const link = new RegExp(`!?\\[([^[\\]]*)\\](?:${target}|\\[[^[\\]]*\\])`, 'g')
 
 const inlineMarks: Stripping = [
   [/\[\^[^[\]\n]*\]/g, ''],
@@ -29,6 +31,7 @@ const inlineMarks: Stripping = [
   [/<\/?[a-z][^<>]*>/gi, ' '],
   [/\\([!-/:-@[-`{-~])/g, '$1'],
   [/(?<![\p{L}\d])[*_]+|[*_]+(?![\p{L}\d])|~~/gu, ''],
+  [/`+/g, ''],
   [/[ \t]+/g, ' '],
 ]
 
@@ -51,6 +54,8 @@ const entities = new Map(
     frac12: '1/2',
   }),
 )
+
+const noBreakSpace = 160
 
 export function plainText(markdown: string): string {
   const placeOf = createFenceTracker()
@@ -76,6 +81,7 @@ function stripText(text: string): string {
     .map((part, at) => (at % 3 === 0 ? withoutEntities(strip(part, inlineMarks)) : part))
     .filter((_, at) => at % 3 !== 1)
     .join('')
+    .replace(/^ | $/gm, '')
 }
 
 function strip(text: string, stripping: Stripping): string {
@@ -86,6 +92,7 @@ function withoutEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z\d]{2,8}));/gi, (whole, decimal, hex, name) => {
     if (name) return entities.get(name.toLowerCase()) ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+    if (code === noBreakSpace) return ' '
     return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ' '
   })
 }

@@ -76,7 +76,11 @@ const isLink = 'This is a link. Put the file or folder itself here: links are no
 const notRegular = 'This is not a regular file. Replace it by a plain text file, or remove it.'
 
 function tooLarge(size: number, limit: number): string {
-  return `The file has ${(size / 1e6).toFixed(1)} MB; ${(limit / 1e6).toFixed(1)} MB is the most. Split it into several articles.`
+  return `The file has ${inUnits(size)}; ${inUnits(limit)} is the most. Split it into several articles.`
+}
+
+function inUnits(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 /** @returns undefined for a folder that may not be read; nothing in one that is gone by now. */

@@ -28,9 +28,9 @@ function problemsOf(text: string, environment: Environment = {}): string[] {
   return []
 }
 
-describe('the configs of the seed', () => {
+describe('the two configs the gateway has to load unchanged', () => {
   it('load as they are: the small one', () => {
-    const { config, warnings } = load(fixture('seed-mvp.json5'))
+    const { config, warnings } = load(fixture('mvp.json5'))
     expect(config.session).toMatchObject({ dmScope: 'per-channel-peer', reset: { mode: 'idle', idleMinutes: 120 } })
     expect(config.agents.defaults).toMatchObject({
       model: { primary: 'deepseek/deepseek-chat', fallbacks: [] },
@@ -46,7 +46,7 @@ describe('the configs of the seed', () => {
   })
 
   it('load as they are: the one with two agents', () => {
-    const { config } = load(fixture('seed-multi-agent.json5'))
+    const { config } = load(fixture('multi-agent.json5'))
     expect(config.agents.list.map(({ id, default: isDefault }) => [id, isDefault])).toEqual([
       ['protech', true],
       ['admin', false],

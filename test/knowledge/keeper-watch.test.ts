@@ -163,6 +163,6 @@ describe('a sync that fails', () => {
     await expect.poll(() => keeper.problem).toBe('The model is gone.')
     embedder.failure = undefined
     await finds(keeper, 'gimbal', ['a.md'])
-    expect(keeper.problem).toBeUndefined()
+    await expect.poll(() => keeper.problem).toBeUndefined()
   })
 })

@@ -101,14 +101,22 @@ describe('front matter', () => {
     expect(refusal(source)).toMatch(expected)
   })
 
-  it.each(['---js', '---javascript', '--- JS', '---coffee', '---json', '---toml', '---constructor', '---__proto__', '---YML', '---cs'])(
-    'is not read as anything but YAML: %s',
-    (opening) => {
-      const source = `${opening}\nglobalThis.canary = true; module.exports = { title: process.exit(1) }\n---\nText.\n`
-      expect(refusal(source)).toMatch(/^1: Front matter in ".*" is refused: only YAML is read\./)
-      expect(globalThis).not.toHaveProperty('canary')
-    },
-  )
+  it.each([
+    '---js',
+    '---javascript',
+    '--- JS',
+    '---coffee',
+    '---json',
+    '---toml',
+    '---constructor',
+    '---__proto__',
+    '---YML',
+    '---cs',
+  ])('is not read as anything but YAML: %s', (opening) => {
+    const source = `${opening}\nglobalThis.canary = true; module.exports = { title: process.exit(1) }\n---\nText.\n`
+    expect(refusal(source)).toMatch(/^1: Front matter in ".*" is refused: only YAML is read\./)
+    expect(globalThis).not.toHaveProperty('canary')
+  })
 
   it('is refused a second time as it was the first', () => {
     const source = '---\ntitle: [broken\n---\nText.\n'
@@ -127,7 +135,10 @@ describe('front matter', () => {
   })
 
   it('does not grow in memory by references to references', () => {
-    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]},`.repeat(9)}]`)]
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]},`.repeat(9)}]`),
+    ]
     expect(refusal(`---\n${bomb.join('\n')}\ntitle: *h\n---\nText.`)).toMatch(/^3: .*aliases/)
   })
 })
@@ -135,7 +146,11 @@ describe('front matter', () => {
 describe('the title', () => {
   it.each([
     ['of the front matter comes first', '---\ntitle: Named\n---\n# Heading\n\nText.', 'Named'],
-    ['is the first heading otherwise', 'Text.\n\n## First *heading* with `code` ##\n\n# Second\n', 'First heading with code'],
+    [
+      'is the first heading otherwise',
+      'Text.\n\n## First *heading* with `code` ##\n\n# Second\n',
+      'First heading with code',
+    ],
     ['may be underlined', 'Heading\n=======\n\nText.\n', 'Heading'],
     ['is no comment in code', '```sh\n# install\n```\n\n# Heading\n\nText.', 'Heading'],
     ['is the file’s name where there is no other', 'Text.', 'some article'],

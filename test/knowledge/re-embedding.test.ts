@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openChunkTableToRead } from '../../src/knowledge/chunk-table.ts'
 import { createEmbedder } from '../../src/knowledge/embedder.ts'
 import type { Knowledge } from '../../src/knowledge/knowledge.ts'
 import { createHashedEmbedder, type HashedEmbedder } from '../support/hashed-embedder.ts'
@@ -92,6 +93,31 @@ it('a document that was deleted and comes back is embedded again, once', async (
   expect((await knowledge.sync()).embedded).toBe(3)
   expect((await knowledge.sync()).embedded).toBe(0)
 })
+
+it('a process that stops between a document and its words leaves them to the next sync', async () => {
+  const release = embedder.hold()
+  folder.write({ 'en/new.md': '# Rigs\n\nA cheeseplate carries the recorder.\n' })
+  const sync = knowledge.sync()
+  await expect.poll(() => embedder.passages.length).toBe(1)
+  embedder.failure = 'stopped'
+  release()
+  await expect(sync).rejects.toThrow('stopped')
+  await knowledge.close()
+  embedder.failure = undefined
+  expect(await words()).not.toContain('cheeseplate')
+  const next = await folder.open()
+  expect((await next.search('cheeseplate')).hits[0]?.file).toBe('en/new.md')
+  expect(await next.sync()).toMatchObject({ indexed: [], embedded: 0 })
+  expect(await words()).toContain('cheeseplate')
+  expect(new Set(await words()).size).toBe((await words()).length)
+})
+
+async function words(): Promise<string[]> {
+  const table = await openChunkTableToRead(join(folder.indexes, 'protech-embed'), 'chunks_1', 32)
+  const all = await table.words()
+  table.close()
+  return all.map(({ word }) => word)
+}
 
 describe('with the real model', () => {
   it('keeps vectors over a rename and takes one new vector for a changed paragraph', async () => {
