@@ -117,14 +117,14 @@ function parseYaml(head: string): Record<string, unknown> {
   })
   refuseAliases(document, head)
   const problem = document.errors[0] ?? document.warnings[0]
-  if (problem)
-    throw new DocumentError(
-      `Front matter is not valid YAML: ${problem.message}. If a value holds a colon or a bracket, put it in quotes.`,
-      {
-        line: lineOf(head, problem.pos[0]),
-        cause: problem,
-      },
-    )
+  if (problem) {
+    const advice =
+      advices[problem.code] ?? `${problem.message}. If a value holds a colon or a bracket, put it in quotes.`
+    throw new DocumentError(`Front matter is not valid YAML: ${advice}`, {
+      line: lineOf(head, problem.pos[0]),
+      cause: problem,
+    })
+  }
   const value: unknown = document.toJS({ maxAliasCount: 0 })
   if (value === null || value === undefined) return {}
   if (typeof value !== 'object' || Array.isArray(value))
@@ -132,6 +132,18 @@ function parseYaml(head: string): Record<string, unknown> {
       line: 2,
     })
   return { ...value }
+}
+
+const quote = 'put a value that holds a colon or a bracket in quotes, like title: "Camera: overview".'
+const advices: Partial<Record<YAML.ErrorCode, string>> = {
+  BAD_INDENT: `a bracket is not closed, or a line is indented wrongly. Close it, or ${quote}`,
+  BAD_SCALAR_START: `a value begins with a sign that means something else. Put it in quotes.`,
+  BLOCK_AS_IMPLICIT_KEY: `there are two colons. If one belongs to the text, ${quote}`,
+  DUPLICATE_KEY: 'this key stands there twice. Keep one.',
+  MISSING_CHAR: 'a bracket, a quotation mark or a colon is missing. Add it.',
+  MULTILINE_IMPLICIT_KEY: 'this line has no colon. Write "key: value".',
+  TAB_AS_INDENT: 'a tab cannot indent here. Use spaces.',
+  TAG_RESOLVE_FAILED: 'tags such as !!js/function are not read. Write the value out.',
 }
 
 /** Lists and keys in one another on one line: nothing else in 8 KiB can be deep enough to matter. */

@@ -96,8 +96,13 @@ async function list(root: string, folder: string): Promise<Dirent[] | undefined>
   }
 }
 
+/** Marks that would break or turn a line of text are written out. */
 function printable(file: string): string {
-  return JSON.stringify(file).slice(1, -1)
+  const written = JSON.stringify(file).slice(1, -1)
+  return written.replace(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function byName(a: { file: string }, b: { file: string }): number {

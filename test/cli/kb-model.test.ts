@@ -1,7 +1,16 @@
 /** `kb model`: a model that is downloaded, built beside the serving one, switched to and back from, with a gateway running all the while. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Gateway, startGateway } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -111,6 +120,9 @@ describe('a download that fails', () => {
 
 describe('a model from the hub', () => {
   it('is downloaded with progress, built beside the serving one and switched to by a running gateway', async () => {
+    const killed = join(console.folder, 'models/Xenova', e5, 'onnx/model_quantized.onnx.tmp.4711.abc')
+    mkdirSync(dirname(killed), { recursive: true })
+    writeFileSync(killed, 'what a killed download leaves')
     hub.slowMs = 2300
     const { code, out, err } = await use(e5)
     hub.slowMs = 0
@@ -120,6 +132,7 @@ describe('a model from the hub', () => {
     })
     expect(out).toContain(`${e5}: 2 articles, 2 passages.`)
     expect(out).toContain('Back: ./protech kb model use protech-embed')
+    expect(existsSync(killed)).toBe(false)
     expect(choice()).toEqual({ model: e5, previous: 'protech-embed' })
     await expect.poll(serving, { timeout: 10_000 }).toEqual({ model: e5, state: 'ready' })
     const { hits } = await gateway.keeper.knowledge.search('level the tripod')

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEmbedder } from '../../src/knowledge/embedder.ts'
 import type { Progress } from '../../src/knowledge/sync.ts'
 import { createHashedEmbedder, type HashedEmbedder } from '../support/hashed-embedder.ts'
 import { createTemporaryKnowledge, knowledgeConfig, type TemporaryKnowledge } from '../support/temporary-knowledge.ts'
@@ -135,6 +136,20 @@ describe('no model', () => {
     })
     const { hits } = await knowledge.search('lens cap')
     expect(hits[0]).toMatchObject({ file: 'lens.md', legs: { vectors: null } })
+  })
+
+  it('in the folder of models is searched by words, and the status says what to do', async () => {
+    const empty = join(folder.place, 'no-models')
+    const real = createEmbedder({ modelsPath: empty, dtype: 'q8', hub: 'http://127.0.0.1:9/' })
+    const knowledge = await folder.open({ embedder: real, modelsPath: empty })
+    await knowledge.sync()
+    expect((await knowledge.search('lens cap')).hits[0]?.file).toBe('lens.md')
+    expect((await knowledge.status()).embedding).toEqual({
+      model: 'none',
+      state: 'words-only',
+      reason: `protech-embed is not on this machine (${empty}/protech-embed). Restore that folder from the repository.`,
+    })
+    await real.close()
   })
 
   it('wanted is no problem to be told of', async () => {

@@ -156,8 +156,8 @@ describe('a file is refused with a reason', () => {
   it.each([
     ['a line break', 'a\nb.md', 'a\\nb.md', /control character/],
     ['a tab', 'a\tb.md', 'a\\tb.md', /control character/],
-    ['a mark that turns the direction of writing', 'a\u202edm.md', 'a\u202edm.md', /control character/],
-    ['a line separator', 'a\u2028b.md', 'a\u2028b.md', /control character/],
+    ['a mark that turns the direction of writing', 'a\u202edm.md', 'a\\u202edm.md', /control character/],
+    ['a line separator', 'a\u2028b.md', 'a\\u2028b.md', /control character/],
     ['nothing but its ending', '.md', '.md', /nothing but ".md"/],
   ])('when its name holds %s', async (_, name, shown, reason) => {
     write(name)
