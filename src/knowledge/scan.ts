@@ -25,7 +25,8 @@ export async function scanFolder(root: string, maxBytes: number): Promise<Scan> 
   const walk = async (folder: string, depth: number): Promise<void> => {
     const entries = await list(root, folder)
     if (!entries) refuse(folder, 'The folder cannot be read. Check who may read it.')
-    for (const entry of entries ?? []) await visit(entry, folder === '' ? entry.name : `${folder}/${entry.name}`, depth)
+    const inFolder = (name: string) => (folder === '' ? name : `${folder}/${name}`)
+    await Promise.all((entries ?? []).map((entry) => visit(entry, inFolder(entry.name), depth)))
   }
   const visit = async (entry: Dirent, file: string, depth: number): Promise<void> => {
     const reason = await refusalOf(entry, join(root, file), depth)
