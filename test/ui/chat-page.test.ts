@@ -43,7 +43,7 @@ describe.skipIf(!executablePath && !process.env.CI)('the chat page', () => {
     return opened
   }
   const ask = async (where: Page, question: string) => {
-    await where.getByRole('textbox').first().fill(question)
+    await where.getByRole('textbox', { name: /^(Your question|Ваш вопрос)$/ }).fill(question)
     await where.keyboard.press('Enter')
   }
 
@@ -115,7 +115,7 @@ describe.skipIf(!executablePath && !process.env.CI)('the chat page', () => {
   it('asks a stranger for the token', async () => {
     const chat = await open({ width: 1280, height: 800, locale: 'en-US', signedIn: false })
     const token = new URL(link).searchParams.get('token') ?? ''
-    await chat.getByRole('textbox').first().fill(token)
+    await chat.getByLabel('Link or token').fill(token)
     await chat.keyboard.press('Enter')
     await ask(chat, 'what shutter speed for 25 fps')
     await chat.getByText('At 25 fps set a shutter speed of 1/50 s.').first().waitFor()
