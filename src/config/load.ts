@@ -40,13 +40,15 @@ export function loadConfig(environment: Environment, folder: string): LoadedConf
   const raw = found ? parseJson5(file) : {}
   const warnings: string[] = []
   const known = fillFromEnvironment(withoutIgnored(raw, '', warnings), environment, '')
-  const parsed = configSchema.safeParse(known)
+  const parsed = configSchema.safeParse(environment.TELEGRAM_BOT_TOKEN ? withTelegram(known) : known)
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => explain(issue, []))
     throw new ConfigError(`${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
   }
   checkAgents(parsed.data, file)
   checkBuckets(parsed.data, file)
+  checkTelegram(parsed.data, file)
+  checkIdentityLinks(parsed.data, file)
   return {
     config: freeze(parsed.data),
     places: resolvePlaces(parsed.data, environment, found ? dirname(file) : folder, folder),
@@ -116,6 +118,13 @@ function withoutIgnored(value: unknown, path: string, warnings: string[]): unkno
   return Object.fromEntries(kept)
 }
 
+/** A token in the environment is enough for a bot. */
+function withTelegram(config: unknown): unknown {
+  if (!isRecord(config)) return config
+  const { channels = {} } = config
+  return isRecord(channels) ? { ...config, channels: { telegram: {}, ...channels } } : config
+}
+
 function checkAgents(config: Config, file: string): void {
   const ids = config.agents.list.map((agent) => agent.id)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
@@ -137,6 +146,46 @@ function checkBuckets({ channels: { telegram }, session }: Config, file: string)
     throw new ConfigError(
       `${file}: session.dmScope "main" puts everybody who writes to an open bot into one conversation. Use "per-channel-peer", or another dmPolicy.`,
     )
+}
+
+/** An id without its channel would be somebody else's on another one; an id under two names would be whoever comes first. */
+function checkIdentityLinks({ session: { identityLinks } }: Config, file: string): void {
+  const owners = new Map<string, string>()
+  for (const [name, entries] of Object.entries(identityLinks)) {
+    const key = `session.identityLinks.${name}`
+    if (name === '' || name !== name.trim())
+      throw new ConfigError(
+        `${file}: session.identityLinks has the name "${name}": write one without spaces around it.`,
+      )
+    for (const [index, entry] of entries.entries()) {
+      if (!/^[^\s:]+:\S(.*\S)?$/.test(entry))
+        throw new ConfigError(`${file}: ${key}.${index}: write "${entry}" as "channel:id", for example "telegram:123".`)
+      const owner = owners.get(entry)
+      if (owner !== undefined && owner !== name)
+        throw new ConfigError(`${file}: ${key}.${index}: "${entry}" is linked to "${owner}" already.`)
+      owners.set(entry, name)
+    }
+  }
+}
+
+/** A policy and its list have to mean the same. */
+function checkTelegram({ channels: { telegram } }: Config, file: string): void {
+  if (!telegram) return
+  const accounts = Object.entries(telegram.accounts ?? {}).map(([id, account]) => [`accounts.${id}.`, account] as const)
+  for (const [path, { dmPolicy = telegram.dmPolicy, allowFrom = telegram.allowFrom }] of [
+    ['', telegram] as const,
+    ...accounts,
+  ]) {
+    const key = `channels.telegram.${path}`
+    if (dmPolicy === 'allowlist' && allowFrom.length === 0)
+      throw new ConfigError(
+        `${file}: ${key}dmPolicy is "allowlist" and ${key}allowFrom is empty: nobody could write. List who may.`,
+      )
+    if (dmPolicy === 'open' && allowFrom.length > 0 && !allowFrom.includes('*'))
+      throw new ConfigError(
+        `${file}: ${key}dmPolicy is "open" and ${key}allowFrom lists people, which contradict each other. Use "allowlist", add "*" or leave the list out.`,
+      )
+  }
 }
 
 function resolvePlaces(config: Config, environment: Environment, beside: string, project: string): Places {

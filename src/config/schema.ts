@@ -18,15 +18,18 @@ const price = z
   .strictObject({ input: usd, output: usd, cachedInput: usd.optional() })
   .describe('US dollars per million tokens')
 
+const seconds = z.number().positive().max(600)
+
+const timeouts = z.strictObject({
+  connectSeconds: seconds.default(5).describe('to a connection'),
+  firstTokenSeconds: seconds.default(30).describe('from the request to the first word, reasoning or tool call'),
+  idleSeconds: seconds.default(20).describe('silence in the middle of a reply'),
+})
+
 const provider = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, hostname: /.+/ }).optional(),
   apiKey: z.string().optional(),
-  timeoutSeconds: z
-    .number()
-    .positive()
-    .max(600)
-    .optional()
-    .describe('silence after which a model counts as failed; 60 when not said'),
+  timeouts: timeouts.prefault({}),
   models: z
     .array(
       z.strictObject({ id: z.string().min(1), contextWindow: z.int().positive().optional(), price: price.optional() }),
@@ -48,29 +51,71 @@ const agent = z.strictObject({
   workspace: z.string().optional(),
   persona: z.string().optional(),
   model: model.optional(),
+  maxConcurrent: z.int().min(1).optional().describe('answers of this agent at a time'),
   tools: toolPolicy.prefault({}),
   sandbox: sandbox.prefault({}),
 })
 
 const peerId = z
   .union([z.string(), z.number().int().transform(String)])
-  .pipe(z.string().min(1, 'an empty peer id matches nobody'))
+  .pipe(z.string().trim().min(1, 'an empty peer id matches nobody'))
 
 const binding = z.strictObject({
   agentId: z.string(),
   match: z.strictObject({
-    channel: z.string().min(1),
-    accountId: z.string().min(1).optional(),
+    channel: z.string().trim().min(1),
+    accountId: z.string().trim().min(1).optional().describe('the default account when not said; "*" for every account'),
     peer: z.strictObject({ kind: z.enum(['direct', 'dm', 'group', 'channel']), id: peerId }).optional(),
   }),
 })
 
-const telegramAccount = z.strictObject({
-  botToken: z.string().optional(),
-  apiRoot: z.url({ protocol: /^https?$/, hostname: /.+/ }).default('https://api.telegram.org'),
-  dmPolicy: z.enum(['open', 'allowlist', 'pairing', 'disabled']).default('pairing'),
-  allowFrom: z.array(z.union([z.string(), z.number().int().transform(String)])).default([]),
-  webhook: z.strictObject({ url: z.url(), secretToken: z.string().min(1) }).optional(),
+/** Numbers are what Telegram calls people by; a leading "tg:" or "telegram:" is OpenClaw's way to write them. */
+const personIds = z.array(
+  z
+    .union([z.string(), z.int().transform(String)])
+    .transform((id) => id.trim().replace(/^(?:tg|telegram):/, ''))
+    .pipe(z.string().regex(/^(?:\*|\d+)$/, 'a numeric id, or "*"')),
+)
+
+const telegramGroup = z.strictObject({
+  enabled: z.boolean().default(true),
+  requireMention: z.boolean().default(true),
+  allowFrom: personIds.optional().describe('who may ask in this group; everybody in it when not said'),
+})
+
+const httpUrl = z.url({ protocol: /^https?$/, hostname: /.+/ })
+
+const webhook = z.strictObject({
+  url: httpUrl,
+  secretToken: z.string().regex(/^[\w-]{1,256}$/, 'letters, digits, "_" and "-" only, at most 256'),
+})
+
+const telegramKeys = {
+  botToken: z.string().min(1).describe('TELEGRAM_BOT_TOKEN when not said'),
+  apiRoot: httpUrl,
+  dmPolicy: z.enum(['open', 'allowlist', 'pairing', 'disabled']),
+  allowFrom: personIds,
+  admins: personIds.describe('who is told of trouble; when not said, the people a binding sends to the agent "admin"'),
+  groupPolicy: z.enum(['allowlist', 'open', 'disabled']),
+  groups: z.record(z.string(), telegramGroup).describe('by chat id; "*" stands for every other'),
+  streaming: z.enum(['partial', 'off']),
+  webhook,
+}
+
+/** What an account does not say is as it is for the channel; its token and webhook are its own. */
+const telegramAccount = z.strictObject(telegramKeys).partial()
+
+const telegram = z.strictObject({
+  botToken: telegramKeys.botToken.optional(),
+  apiRoot: httpUrl.default('https://api.telegram.org'),
+  dmPolicy: telegramKeys.dmPolicy.default('pairing'),
+  allowFrom: personIds.default([]),
+  admins: telegramKeys.admins.optional(),
+  groupPolicy: telegramKeys.groupPolicy.default('allowlist'),
+  groups: telegramKeys.groups.default({}),
+  streaming: telegramKeys.streaming.default('partial'),
+  webhook: webhook.optional(),
+  accounts: z.record(z.string().trim().min(1), telegramAccount).optional(),
 })
 
 const embedding = z.strictObject({
@@ -118,7 +163,11 @@ export const configSchema = z.strictObject({
       reset: z
         .strictObject({
           mode: z.enum(['none', 'idle', 'daily']).default('none'),
-          idleMinutes: z.number().positive().default(120),
+          idleMinutes: z
+            .number()
+            .positive()
+            .optional()
+            .describe('silence that ends a session; in mode idle 120 when not said, in mode daily only when said'),
           atHour: z.int().min(0).max(23).default(4),
         })
         .prefault({}),
@@ -146,6 +195,12 @@ export const configSchema = z.strictObject({
           maxConcurrent: z.int().min(1).default(4),
           subagents: z.strictObject({ maxConcurrent: z.int().min(1).default(8) }).prefault({}),
           contextTokens: z.int().min(1000).default(200_000),
+          timeoutSeconds: z
+            .number()
+            .positive()
+            .max(3600)
+            .default(120)
+            .describe('a whole turn; then the passages are quoted'),
         })
         .prefault({}),
       list: z
@@ -157,9 +212,7 @@ export const configSchema = z.strictObject({
   bindings: z.array(binding).default([]),
   channels: z
     .strictObject({
-      telegram: z
-        .strictObject({ ...telegramAccount.shape, accounts: z.record(z.string(), telegramAccount).optional() })
-        .optional(),
+      telegram: telegram.optional(),
       web: z.strictObject({ enabled: z.boolean().default(true), public: z.boolean().default(false) }).prefault({}),
     })
     .prefault({}),
@@ -174,12 +227,16 @@ export const configSchema = z.strictObject({
     .prefault({}),
 })
 
+/** For a provider that the config does not list. */
+export const defaultTimeouts = timeouts.parse({})
+
 export type Config = Readonly<z.output<typeof configSchema>>
 export type ConfigInput = z.input<typeof configSchema>
 export type KnowledgeConfig = Config['knowledge']
 export type EmbeddingConfig = KnowledgeConfig['embedding']
 export type SearchConfig = KnowledgeConfig['search']
 export type AgentConfig = Config['agents']['list'][number]
+export type TelegramConfig = Readonly<z.output<typeof telegram>>
 
 /** OpenClaw's keys that mean nothing here: accepted, with a warning. */
 export const ignoredKeys: readonly string[] = [

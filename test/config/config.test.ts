@@ -99,7 +99,7 @@ describe('a config that cannot be used', () => {
       'bindings.0.match.peer.id: an empty peer id matches nobody',
     ],
     ['{ models: { providers: { x: { baseUrl: "ftp://x" } } } }', 'models.providers.x.baseUrl: Invalid URL'],
-    ['{ models: { providers: { x: { timeoutSeconds: 0 } } } }', 'models.providers.x.timeoutSeconds: '],
+    ['{ models: { providers: { x: { timeouts: { idleSeconds: 0 } } } } }', 'models.providers.x.timeouts.idleSeconds: '],
     ['[]', '(top level): Invalid input: expected object, received array'],
   ])('says what is wrong and where: %s', (text, problem) => {
     expect(problemsOf(text).join('\n')).toContain(problem)
