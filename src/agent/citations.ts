@@ -8,7 +8,7 @@ const codeSpan = '`[^`\\n]*`'
 /** `[0]` behind a name is an element of an array: nobody counts sources from zero there. */
 const element = '(?<=[A-Za-z_])\\[0\\]'
 const definition = `^\\s*\\[${number}\\]:`
-const marks = new RegExp(`${codeSpan}|${element}|${definition}|((?:[^\\S\\n]*${citationMark})+)`, 'g')
+const marks = new RegExp(`${codeSpan}|${element}|${definition}|((?<![^\\S\\n])(?:[^\\S\\n]*${citationMark})+)`, 'g')
 
 /** Every group of marks, with the space before it, through `replace`. */
 export function replaceCitations(text: string, replace: (numbers: number[], group: string) => string): string {

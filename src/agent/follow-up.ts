@@ -62,6 +62,11 @@ function isQuestion(text: string): boolean {
   return text.trim() !== '' && smallTalk(text, 'en') === undefined
 }
 
+/** Without manners, and without "and …", «а …», "what about …": an opening goes on from something, and asks anew. */
+export function withoutOpening(text: string): string {
+  return text.trim().replace(politeness, '').replace(opening, '')
+}
+
 /** Begins in the middle, points back, or has no subject of its own. */
 export function leansOn(question: string): boolean {
   const asked = question.trim().replace(politeness, '')
@@ -94,7 +99,8 @@ function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\d][\p{L}\d./:-]*/gu) ?? []
 }
 
-function contentOf(text: string): string[] {
+/** Words that say what a question is about, lower case. */
+export function contentOf(text: string): string[] {
   return wordsOf(text.toLowerCase()).filter((word) => !functionWords.has(word))
 }
 

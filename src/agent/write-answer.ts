@@ -1,24 +1,23 @@
 /**
- * Has the models write the answer, one after the other until one does; each word is held against the passages before it is shown. A
- * model that fails before a word was shown gives way to the next; one that fails later leaves what it said, and a line that says so.
+ * Has the models write the answer, one after the other until one does. A model that fails before a word was shown gives way to the
+ * next; one that fails later leaves what it said, and a line that says so: what a person has read is never written anew. Which model
+ * answers is decided in every turn afresh; models that failed of late are passed by.
  */
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { Language } from '../language/detect.ts'
 import { phrases } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
-import { type AnswerCheck, createAnswerCheck } from './answer-check.ts'
-import { type LoopEvent, runLoop } from './loop.ts'
-import { createNotFoundGate } from './not-found-gate.ts'
+import type { ModelCall } from '../models/model-call.ts'
+import { type ModelFailure, toModelFailure } from '../models/model-failure.ts'
+import type { Leave } from '../models/model-health.ts'
+import { addUsage, noUsage, type Usage } from '../models/pricing.ts'
+import type { TurnModel } from '../models/turn-model.ts'
+import type { AnswerCheck } from './answer-check.ts'
+import { type CallMeter, createCallMeter } from './call-meter.ts'
+import { type LoopRequest, runLoop } from './loop.ts'
 import type { Passage } from './passage.ts'
-
-export type TurnModel = {
-  readonly name: string
-  readonly chat: BaseChatModel
-  readonly usesTools: boolean
-  /** Longest time it may say nothing before it counts as failed. */
-  readonly silenceMs: number
-}
+import { createReply, type Delta, EmptyReplyError, follow } from './reply.ts'
+import { startTurnDeadline, TurnTimeoutError } from './turn-deadline.ts'
 
 export type WriteRequest = {
   /** In the order they are tried; the last one quotes the passages when all others failed. */
@@ -31,11 +30,13 @@ export type WriteRequest = {
   /** What the person wrote; its numbers may be repeated. */
   readonly asked: string
   readonly language: Language
+  /** Milliseconds for all models but the last, together. */
+  readonly turnMs: number
+  /** Told of every call once its model is done with, also in a turn that ends without an answer. */
+  readonly onCall: ((call: ModelCall) => void) | undefined
   readonly signal: AbortSignal
   readonly logger: Logger
 }
-
-export type Delta = { readonly type: 'delta'; readonly text: string }
 
 export type Written = {
   /** All that was shown. */
@@ -44,121 +45,131 @@ export type Written = {
   readonly notFound: boolean
   readonly cited: ReadonlySet<number>
   readonly model: string
+  /** Of all calls, as far as it is known. */
   readonly usage: Usage
+  readonly calls: readonly ModelCall[]
 }
 
-export type Usage = { readonly inputTokens: number; readonly outputTokens: number }
-
-/** A reply held nothing to show. */
-export class EmptyReplyError extends Error {
-  override name = 'EmptyReplyError'
+/** Rejects only when `signal` is aborted. */
+export async function* writeAnswer(request: WriteRequest): AsyncGenerator<Delta, Written> {
+  const { models, turnMs, logger } = request
+  const calls: ModelCall[] = []
+  const deadline = startTurnDeadline(turnMs)
+  const signal = AbortSignal.any([request.signal, deadline.signal])
+  try {
+    for (const model of models.slice(0, -1)) {
+      if (deadline.signal.aborted) break
+      const leave = model.breaker?.enter()
+      if (model.breaker && !leave) {
+        logger.debug({ model: model.name }, 'the model is passed by')
+        continue
+      }
+      const said = yield* askModel({ request, model, leave, signal, calls, preface: '' })
+      if (!said.failed || said.text !== '') return toWritten(said, calls)
+    }
+  } finally {
+    deadline.end()
+  }
+  return yield* quote(request, calls)
 }
 
-/** @param preface stands before the first word, once there is one. Rejects only when `signal` is aborted. */
-export async function* writeAnswer(request: WriteRequest, preface = ''): AsyncGenerator<Delta, Written> {
-  const { models, language, signal, logger } = request
-  const [model, next, ...others] = models
-  const reply = createReply(request, preface)
-  const written = (notFound: boolean): Written => ({
+async function* quote(request: WriteRequest, calls: ModelCall[]): AsyncGenerator<Delta, Written> {
+  const { models, language, signal } = request
+  const model = models.at(-1) ?? models[0]
+  const preface = models.length > 1 ? `${phrases.modelFailed[language]}\n\n` : ''
+  const said = yield* askModel({ request, model, leave: undefined, signal, calls, preface })
+  if (!said.failed || said.text !== '') return toWritten(said, calls)
+  const text = phrases.cutShort[language]
+  yield { type: 'delta', text }
+  return toWritten({ ...said, text }, calls)
+}
+
+type Attempt = {
+  readonly request: WriteRequest
+  readonly model: TurnModel
+  readonly leave: Leave | undefined
+  /** The person's, and the turn's end where there is one. */
+  readonly signal: AbortSignal
+  /** Grows by what this model costs. */
+  readonly calls: ModelCall[]
+  readonly preface: string
+}
+
+type Said = Pick<Written, 'text' | 'notFound' | 'cited' | 'model'> & { readonly failed: boolean }
+
+async function* askModel(attempt: Attempt): AsyncGenerator<Delta, Said> {
+  const { request, model, leave, signal, preface } = attempt
+  const { language } = request
+  const reply = createReply(request.passages, request.asked, preface)
+  const meter = createCallMeter(model, () => performance.now())
+  const said = (failed: boolean, notFound = false): Said => ({
     text: reply.shown,
     notFound,
     cited: reply.check.cited,
     model: model.name,
-    usage: reply.usage,
+    failed,
   })
+  let outcome: ModelCall['outcome'] = 'stopped'
   try {
-    const ending = yield* follow(runLoop(toLoopRequest(request, model)), reply)
+    const ending = yield* follow(runLoop(toLoopRequest(request, model, meter, signal)), reply)
+    outcome = 'answered'
+    leave?.succeeded()
     if (ending === 'answered') yield* reply.show(closingNotes(reply.check, language))
     if (ending === 'stopped') yield* reply.show(`\n\n${phrases.cutShort[language]}`)
-    return written(ending === 'not-found')
+    return said(false, ending === 'not-found')
   } catch (error) {
-    if (signal.aborted) throw error
-    logger.warn({ err: error, model: model.name }, 'the model failed')
-    if (reply.shown === '' && next)
-      return yield* writeAnswer(
-        { ...request, models: [next, ...others] },
-        others.length === 0 ? `${phrases.modelFailed[language]}\n\n` : '',
-      )
-    yield* reply.show(`\n\n${phrases.cutShort[language]}`)
-    return written(false)
-  }
-}
-
-function toLoopRequest({ system, messages, searchAgain, signal }: WriteRequest, model: TurnModel) {
-  return {
-    model: model.chat,
-    system,
-    messages,
-    searchAgain: model.usesTools ? searchAgain : undefined,
-    silenceMs: model.silenceMs,
-    signal,
-  }
-}
-
-/** What one model has said, and what of it the person has seen. */
-type Reply = {
-  readonly check: AnswerCheck
-  readonly shown: string
-  readonly usage: Usage
-  show(text: string): Generator<Delta>
-  addUsage(usage: Usage): void
-}
-
-function createReply({ passages, asked }: WriteRequest, preface: string): Reply {
-  let shown = ''
-  let usage: Usage = { inputTokens: 0, outputTokens: 0 }
-  return {
-    check: createAnswerCheck(() => passages, asked),
-    get shown() {
-      return shown
-    },
-    get usage() {
-      return usage
-    },
-    *show(text) {
-      const words = shown === '' ? text.trimStart() : text
-      if (words === '') return
-      const delta = shown === '' ? preface + words : words
-      shown += delta
-      yield { type: 'delta', text: delta }
-    },
-    addUsage({ inputTokens, outputTokens }) {
-      usage = { inputTokens: usage.inputTokens + inputTokens, outputTokens: usage.outputTokens + outputTokens }
-    },
-  }
-}
-
-/** Shows what the loop says, as it comes. Throws EmptyReplyError. */
-async function* follow(
-  events: AsyncGenerator<LoopEvent>,
-  reply: Reply,
-): AsyncGenerator<Delta, 'answered' | 'not-found' | 'stopped'> {
-  let gate = createNotFoundGate()
-  let stopped = false
-  let spoke = false
-  for await (const event of events) {
-    switch (event.type) {
-      case 'text':
-        spoke = true
-        yield* reply.show(reply.check.push(gate.push(event.text)))
-        break
-      case 'again':
-        yield* reply.show(reply.check.push(gate.end() + (spoke ? '\n\n' : '')))
-        gate = createNotFoundGate()
-        spoke = false
-        break
-      case 'usage':
-        reply.addUsage(event)
-        break
-      case 'stopped':
-        stopped = true
-        break
+    if (request.signal.aborted) throw error
+    outcome = signal.aborted ? 'stopped' : 'failed'
+    report(error, attempt)
+    if (reply.shown !== '') yield* reply.show(`\n\n${phrases.cutShort[language]}`)
+    return said(true)
+  } finally {
+    leave?.giveBack()
+    for (const call of meter.close(outcome)) {
+      attempt.calls.push(call)
+      request.onCall?.(call)
     }
   }
-  yield* reply.show(reply.check.push(gate.end()) + reply.check.end())
-  if (gate.isNotFound) return 'not-found'
-  if (reply.shown === '') throw new EmptyReplyError('The model answered with nothing.')
-  return stopped ? 'stopped' : 'answered'
+}
+
+function toLoopRequest(
+  { system, messages, searchAgain }: WriteRequest,
+  { chat, usesTools, timeouts }: TurnModel,
+  meter: CallMeter,
+  signal: AbortSignal,
+): LoopRequest {
+  return { model: chat, system, messages, searchAgain: usesTools ? searchAgain : undefined, timeouts, meter, signal }
+}
+
+function report(error: unknown, { request, model, leave }: Attempt): void {
+  const failure = failureOf(error)
+  const cooldownMs = leave?.failed(failure) ?? 0
+  const fields = { err: error, model: model.name, reason: failure.kind, cooldownSeconds: Math.round(cooldownMs / 1000) }
+  request.logger.warn(fields, 'the model failed')
+}
+
+function failureOf(error: unknown): ModelFailure {
+  if (error instanceof TurnTimeoutError) return { kind: 'turn-limit' }
+  if (error instanceof EmptyReplyError || isEndlessSearch(error)) return { kind: 'no-answer' }
+  return toModelFailure(error, Date.now())
+}
+
+/** LangGraph's, which is no direct dependency. */
+function isEndlessSearch(error: unknown): boolean {
+  return error instanceof Error && error.name === 'GraphRecursionError'
+}
+
+function toWritten({ text, notFound, cited, model }: Said, calls: readonly ModelCall[]): Written {
+  const usage = calls.reduce((sum, call) => addUsage(sum, usageOf(call)), noUsage)
+  return { text, notFound, cited, model, usage, calls }
+}
+
+function usageOf({ inputTokens, cachedInputTokens, outputTokens }: ModelCall): Usage {
+  return {
+    inputTokens: inputTokens ?? 0,
+    cachedInputTokens: cachedInputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+  }
 }
 
 function closingNotes({ removed, cited }: AnswerCheck, language: Language): string {

@@ -8,8 +8,9 @@ import { AIMessage, AIMessageChunk, type BaseMessage } from '@langchain/core/mes
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import { detectLanguage, type Language } from '../language/detect.ts'
 import { phrases } from '../language/phrases.ts'
+import { quoteQuestion } from './asked-question.ts'
 import { type Excerpt, toExcerpts } from './excerpts.ts'
-import { type PromptPassage, parseQuestion } from './passages.ts'
+import { type PromptPassage, type PromptQuestion, parseTask } from './passages.ts'
 
 /** How much of a question a text speaks to, 0 to 1. */
 export type Relevance = (text: string) => number
@@ -56,9 +57,32 @@ export class ExtractiveModel extends BaseChatModel {
   }
 
   async #answer(messages: readonly BaseMessage[]): Promise<string> {
-    const { passages, question } = parseQuestion(messages.at(-1)?.text ?? '')
-    return composeExtract(passages, question, await this.#relevanceTo(question))
+    const { passages, questions } = parseTask(messages.at(-1)?.text ?? '')
+    const extracts = await Promise.all(
+      questions.map(async (question) => ({ question, text: await this.#extract(passages, question) })),
+    )
+    return composeAnswers(extracts)
   }
+
+  async #extract(passages: readonly PromptPassage[], { text, passages: own }: PromptQuestion): Promise<string> {
+    const found = passages.filter(({ n }) => own.includes(n))
+    return composeExtract(found, text, await this.#relevanceTo(text))
+  }
+}
+
+const notFound = 'NOT_FOUND'
+
+/** Several answers stand below their questions; one stands alone. */
+function composeAnswers(extracts: readonly { readonly question: PromptQuestion; readonly text: string }[]): string {
+  const [first, ...others] = extracts
+  if (!first || extracts.every(({ text }) => text === notFound)) return notFound
+  if (others.length === 0) return first.text
+  return extracts
+    .map(({ question, text }) => {
+      const answer = text === notFound ? phrases.declined[detectLanguage(question.text)] : text
+      return `${quoteQuestion(question.text)}\n\n${answer}`
+    })
+    .join('\n\n')
 }
 
 type Rated = Excerpt & { readonly passage: PromptPassage; readonly rating: number; readonly relevance: number }
@@ -77,7 +101,7 @@ export function composeExtract(passages: readonly PromptPassage[], question: str
     (left, right) => bestOf(right) - bestOf(left),
   )
   const main = order[0]
-  if (!main) return 'NOT_FOUND'
+  if (!main) return notFound
   const intro = languageOf(main) === language ? '' : `${phrases.otherLanguage[language]}\n\n`
   return intro + [composeMain(main), ...sidesOf(order.slice(1), bestOf(main)).map(composeSide)].join('\n\n')
 }

@@ -17,20 +17,62 @@ export function formatPassages(passages: readonly PromptPassage[], boundary: str
   return `${boundary}\n${blocks.join('\n')}`
 }
 
-export function formatQuestion(passages: readonly PromptPassage[], boundary: string, question: string): string {
-  return `${formatPassages(passages, boundary)}\n\nQuestion: ${question}`
+/** A question, and the numbers of the passages that were found for it. */
+export type PromptQuestion = { readonly text: string; readonly passages: readonly number[] }
+
+export type PromptTask = {
+  readonly passages: readonly PromptPassage[]
+  /** Several are answered one after the other in one reply. */
+  readonly questions: readonly PromptQuestion[]
+  /** One line for each message of the person that nobody answered; context, no questions. */
+  readonly skipped: readonly string[]
+}
+
+const skippedTitle = 'Earlier messages that were skipped, for context only:'
+const questionsTitle =
+  'Questions, each with its passages. Answer them one after the other; where the passages hold no answer to one, say so in a sentence and go on. NOT_FOUND is for when they answer none of them:'
+
+export function formatTask({ passages, questions, skipped }: PromptTask, boundary: string): string {
+  const [first, ...others] = questions
+  const asked =
+    others.length === 0
+      ? `Question: ${first?.text ?? ''}`
+      : [questionsTitle, ...questions.map(formatOneOfSeveral)].join('\n')
+  const aside =
+    skipped.length === 0 ? [] : [[skippedTitle, ...skipped.map((line) => `- ${inOneLine(line)}`)].join('\n')]
+  return [formatPassages(passages, boundary), ...aside, asked].join('\n\n')
+}
+
+function formatOneOfSeveral({ text, passages }: PromptQuestion, index: number): string {
+  return `${index + 1}. (${passages.map((n) => `[${n}]`).join('')}) ${inOneLine(text)}`
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 /** The reverse, for a model that is no language model. */
-export function parseQuestion(message: string): { passages: PromptPassage[]; question: string } {
+export function parseTask(message: string): Omit<PromptTask, 'skipped'> {
   const boundary = message.split('\n', 1)[0] ?? ''
   const blocks = message.split(`\n${boundary}`)
-  const question = /^\s*Question: ([\s\S]*)$/.exec(blocks.pop() ?? '')?.[1] ?? message
+  const asked = blocks.pop() ?? ''
   const first = blocks[0]?.slice(boundary.length) ?? ''
   const passages = [first, ...blocks.slice(1)].flatMap((block) => {
     const [, n, name = '', text = ''] = /^\n\[(\d+)\] (.*)\n([\s\S]*)$/.exec(block) ?? []
     const [title = '', ...heading] = name.split(' › ')
     return n === undefined ? [] : [{ n: Number(n), title, heading: heading.join(' › '), text }]
   })
-  return { passages, question }
+  return { passages, questions: parseQuestions(asked, message, passages) }
+}
+
+function parseQuestions(asked: string, message: string, passages: readonly PromptPassage[]): PromptQuestion[] {
+  const [, aside = ''] = new RegExp(`^\\s*(${skippedTitle}\\n(?:- .*\\n)+)`).exec(asked) ?? []
+  const rest = asked.trimStart().slice(aside.length).trimStart()
+  if (rest.startsWith(questionsTitle))
+    return [...rest.matchAll(/^\d+\. \(((?:\[\d+\])*)\) (.*)$/gm)].map(([, numbers = '', text = '']) => ({
+      text,
+      passages: [...numbers.matchAll(/\d+/g)].map(([n]) => Number(n)),
+    }))
+  const text = /^Question: ([\s\S]*)$/.exec(rest)?.[1] ?? message
+  return [{ text, passages: passages.map(({ n }) => n) }]
 }

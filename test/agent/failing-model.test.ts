@@ -17,18 +17,21 @@ const question = 'what shutter speed for 25 fps'
 
 let provider: StandInModelServer
 let running: RunningGateway
+/** A cooldown does not outlast its test. */
+let today = Date.parse('2026-03-01T12:00:00Z')
 /** All that went to the console since before the first request: libraries keep the console they find. */
 const printed: unknown[] = []
 beforeAll(async () => {
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, method).mockImplementation((...words) => void printed.push(words))
   provider = await openStandInModelServer()
-  const patient = { baseUrl: provider.baseUrl, apiKey: key, timeoutSeconds: 600 }
-  const standin = { baseUrl: provider.baseUrl, apiKey: key, timeoutSeconds: 1 }
+  const patient = { baseUrl: provider.baseUrl, apiKey: key, timeouts: { firstTokenSeconds: 600, idleSeconds: 600 } }
+  const standin = { baseUrl: provider.baseUrl, apiKey: key, timeouts: { firstTokenSeconds: 1, idleSeconds: 1 } }
   const gone = await openStandInModelServer()
   await gone.close()
   const closed = { baseUrl: gone.baseUrl, apiKey: key }
   running = await startTestGateway({
+    outside: { clock: () => new Date(today) },
     config: {
       models: { providers: { standin, patient, closed } },
       agents: {
@@ -42,7 +45,10 @@ beforeAll(async () => {
     },
   })
 })
-afterEach(() => provider.reset())
+afterEach(() => {
+  provider.reset()
+  today += 3 * 24 * 60 * 60_000
+})
 afterAll(async () => {
   vi.restoreAllMocks()
   await running.close()
@@ -211,7 +217,9 @@ describe('standard output and error', () => {
     for (const raw of unreadable) {
       provider.script([streamed({ raw })])
       await answerOf(running.address, question)
+      today += 3 * 24 * 60 * 60_000
     }
+    expect(provider.requests).toHaveLength(unreadable.length)
     expect(printed).toEqual([])
   })
 })

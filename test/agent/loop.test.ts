@@ -2,9 +2,11 @@ import { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { AIMessage, AIMessageChunk, HumanMessage } from '@langchain/core/messages'
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import { describe, expect, it } from 'vitest'
-import { runLoop, SilentModelError } from '../../src/agent/loop.ts'
+import { createCallMeter } from '../../src/agent/call-meter.ts'
+import { runLoop } from '../../src/agent/loop.ts'
 import { ExtractiveModel } from '../../src/models/extractive.ts'
-import { formatQuestion } from '../../src/models/passages.ts'
+import { formatTask } from '../../src/models/passages.ts'
+import { ReplyTimeoutError } from '../../src/models/reply-clock.ts'
 
 /** Says all it has to say in one go, without ever letting anything else run. */
 class BurstModel extends BaseChatModel {
@@ -50,7 +52,8 @@ function request(model: BaseChatModel, question = 'why?') {
     system: 'Be brief.',
     messages: [new HumanMessage(question)],
     searchAgain: undefined,
-    silenceMs: 5000,
+    timeouts: { firstTokenMs: 5000, idleMs: 5000 },
+    meter: createCallMeter({ name: 'standin/test-model' }, () => performance.now()),
     signal: new AbortController().signal,
   }
 }
@@ -82,11 +85,9 @@ describe('the loop', () => {
 
   it('brings a quoted table whole, to its last citation', async () => {
     const table = '| Size | Rate (Mbps) |\n|---|---|\n| 2160p | 35 |\n| 1080p | 8 |\n\nUpload in one of these.'
-    const question = formatQuestion(
-      [{ n: 1, title: 'Bitrates', heading: '', text: table }],
-      '--- b ---',
-      'bitrate 1080p',
-    )
+    const passages = [{ n: 1, title: 'Bitrates', heading: '', text: table }]
+    const questions = [{ text: 'bitrate 1080p', passages: [1] }]
+    const question = formatTask({ passages, questions, skipped: [] }, '--- b ---')
     const model = new ExtractiveModel(async () => (text) => (text.includes('1080p') ? 0.9 : 0.3))
     const whole = (await model.invoke([new HumanMessage(question)])).text
     expect(whole).toContain('| 1080p | 8 |')
@@ -99,8 +100,9 @@ describe('the loop', () => {
         return new Promise(() => undefined)
       }
     }
-    await expect(textOf(runLoop({ ...request(new SilentModel({})), silenceMs: 30 }))).rejects.toBeInstanceOf(
-      SilentModelError,
+    const timeouts = { firstTokenMs: 30, idleMs: 5000 }
+    await expect(textOf(runLoop({ ...request(new SilentModel({})), timeouts }))).rejects.toBeInstanceOf(
+      ReplyTimeoutError,
     )
   })
 

@@ -40,8 +40,9 @@ async function ask(question: string, { found = {}, says = 'Use 1/50 s [1].', his
   const parts: TurnParts = {
     knowledge: { search },
     persona: 'Be brief.',
-    models: [{ name: 'said', chat, usesTools: false, silenceMs: 5000 }],
+    models: [{ name: 'said', chat, usesTools: false, timeouts: { firstTokenMs: 5000, idleMs: 5000 } }],
     declineBelow: 0.5,
+    turnMs: 5000,
     logger: createSilentLogger(),
   }
   const events: TurnEvent[] = []

@@ -50,10 +50,11 @@ describe('a model by name', () => {
     },
   )
 
-  it('has a minute to say something, or what the config says', () => {
-    expect(resolveProvider('ollama/x', none, {})).toMatchObject({ silenceMs: 60_000 })
-    expect(resolveProvider('ollama/x', providersOf({ ollama: { timeoutSeconds: 5 } }), {})).toMatchObject({
-      silenceMs: 5000,
+  it('has half a minute to begin and 20 s between two words, or what the config says', () => {
+    expect(resolveProvider('ollama/x', none, {})).toMatchObject({ timeouts: { firstTokenMs: 30_000, idleMs: 20_000 } })
+    const timeouts = { firstTokenSeconds: 90 }
+    expect(resolveProvider('ollama/x', providersOf({ ollama: { timeouts } }), {})).toMatchObject({
+      timeouts: { firstTokenMs: 90_000, idleMs: 20_000 },
     })
   })
 })

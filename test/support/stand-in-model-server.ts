@@ -42,7 +42,11 @@ export type Step =
 export type Reply =
   | {
       readonly steps: readonly Step[]
-      readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number }
+      readonly usage?: {
+        readonly prompt_tokens: number
+        readonly completion_tokens: number
+        readonly prompt_tokens_details?: { readonly cached_tokens: number }
+      }
       readonly id?: string
     }
   | {
@@ -162,8 +166,8 @@ async function perform(
     await performStep(step, send, recorded, raw)
   }
   send({}, finish)
-  const { prompt_tokens, completion_tokens } = usage ?? { prompt_tokens: 100, completion_tokens: 10 }
-  const total = { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
+  const counted = usage ?? { prompt_tokens: 100, completion_tokens: 10 }
+  const total = { ...counted, total_tokens: counted.prompt_tokens + counted.completion_tokens }
   raw.write(
     `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created: 0, model: 'test-model', choices: [], usage: total })}\n\n`,
   )
