@@ -1,178 +1,166 @@
-/** The composition root: opens everything, connects it, starts and stops it in order. `outside` is what a test may stand in for. */
-import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { answerTurn, type TurnEvent, type TurnRequest } from './agent/turn.ts'
-import type { TurnModel } from './agent/write-answer.ts'
-import { ConfigError, type Environment, type LoadedConfig } from './config/load.ts'
-import type { AgentConfig } from './config/schema.ts'
-import { createEmbedder, type Embedder } from './knowledge/embedder.ts'
+import { join } from 'node:path'
+import type { TurnEvent, TurnRequest } from './agent/turn.ts'
+import type { ChannelState } from './channels/channel.ts'
+import { telegramAccounts } from './channels/telegram/accounts.ts'
+import type { Webhook } from './channels/telegram/webhook.ts'
+import type { LoadedConfig } from './config/load.ts'
+import { answerRequest } from './gateway/answer-request.ts'
+import { createMessageGateway, type MessageGateway } from './gateway/message-gateway.ts'
 import { type Keeper, startKeeper } from './knowledge/keeper.ts'
-import { type Knowledge, type KnowledgeOptions, openKnowledge } from './knowledge/knowledge.ts'
-import { createPreparer, type Preparer } from './knowledge/preparer.ts'
+import { openKnowledge } from './knowledge/knowledge.ts'
 import { readServingChoice } from './knowledge/serving-choice.ts'
-import type { Logger } from './log/logger.ts'
-import { ExtractiveModel, extractiveModelName } from './models/extractive.ts'
-import { type ProviderModel, resolveProvider } from './models/provider.ts'
+import { createLaneQueue, type LaneState } from './lanes/lane-queue.ts'
+import type { Caps } from './lanes/slots.ts'
+import { createRetrievalLog } from './retrieval-log/records.ts'
+import { openSessions } from './sessions/store.ts'
+import { createMemory, type Memory } from './storage/memory.ts'
+import { openStateDb } from './storage/state-db.ts'
+import { openLedger } from './usage/ledger.ts'
 
-/** Quoting is computed here; it takes milliseconds. */
-const quotingMs = 30_000
+import { type AppOptions, createWorkshop, type Workshop } from './workshop.ts'
 
-/** The seams: a test replaces these, and nothing else. */
-export type Outside = {
-  readonly embedder?: Embedder
-  /** Opens a provider's model; the real one talks HTTP. */
-  readonly openModel?: (name: string) => BaseChatModel
-  readonly clock?: () => Date
-}
-
-export type AppOptions = {
-  readonly loaded: LoadedConfig
-  readonly environment: Environment
-  readonly logger: Logger
-  readonly outside?: Outside
-}
-
-/** The parts that work without a gateway: what `ask`, `kb` and `eval` need. */
-export type Workshop = {
-  readonly knowledgeOptions: KnowledgeOptions
-  /** Warnings about the config that an admin should read at start. */
+/** Everything a running gateway has; `http` is put on top of it by the caller of `startGateway`. */
+export type Gateway = {
+  readonly workshop: Workshop
+  readonly keeper: Keeper
   readonly warnings: readonly string[]
-  /** @param agentId undefined: the default agent. Throws UnknownAgentError. */
-  answer(knowledge: () => Knowledge, agentId: string | undefined, request: TurnRequest): AsyncGenerator<TurnEvent>
-  agents(): readonly { readonly id: string; readonly default: boolean }[]
-  /** Opens the models of all agents, so that the first question need not wait for it. */
-  openModels(): Promise<void>
+  /** A question within one request, as over HTTP. @param agentId undefined: the default agent. Throws UnknownAgentError. */
+  answer(agentId: string | undefined, request: TurnRequest): AsyncGenerator<TurnEvent>
+  /** Where services post what comes in. */
+  readonly webhooks: readonly Webhook[]
+  lanes(): readonly LaneState[]
+  channels(): readonly (ChannelState & { readonly name: string; readonly accountId: string })[]
+  boxes(): ReturnType<MessageGateway['counts']>
+  /** No more intake; what runs may end, for a while, and the rest is kept for the next start. */
+  drain(): Promise<void>
+  /** Drains first. */
   close(): Promise<void>
 }
 
-/** A request names an agent that the config does not have. */
-export class UnknownAgentError extends Error {
-  override name = 'UnknownAgentError'
-}
+/** launchd and systemd wait longer than this before they kill. */
+const drainMs = 15_000
 
-export function createWorkshop({ loaded, environment, logger, outside = {} }: AppOptions): Workshop {
-  const { config, places } = loaded
-  const { modelsPath: _, model: __, ...embedding } = config.knowledge.embedding
-  const embedder =
-    outside.embedder ?? createEmbedder({ modelsPath: places.models, dtype: embedding.dtype, hub: embedding.hub })
-  const preparer: Preparer = createPreparer()
-  const personas = new Map(config.agents.list.map((agent) => [agent.id, readPersona(agent, loaded)]))
-  const providers = createProviders({ loaded, environment, logger, outside })
-  const defaultAgent = config.agents.list.find((agent) => agent.default) ?? config.agents.list[0]
-  const findAgent = (id: string | undefined): AgentConfig => {
-    const agent = id === undefined ? defaultAgent : config.agents.list.find((candidate) => candidate.id === id)
-    if (agent) return agent
-    throw new UnknownAgentError(
-      `There is no agent "${id}". Known are ${config.agents.list.map((known) => known.id).join(', ')}.`,
-    )
-  }
-  return {
-    knowledgeOptions: {
-      root: places.knowledge,
-      indexes: places.indexes,
-      modelsPath: places.models,
-      config: config.knowledge,
-      embedder,
-      preparer,
-      logger,
-    },
-    warnings: [...loaded.warnings, ...providers.warnings],
-    async *answer(knowledge, agentId, request) {
-      const agent = findAgent(agentId)
-      const chat = new ExtractiveModel((question) => knowledge().relevanceTo(question))
-      const quoting: TurnModel = { name: extractiveModelName, chat, usesTools: false, silenceMs: quotingMs }
-      const [first, ...fallbacks] = await providers.open(agent)
-      yield* answerTurn(
-        {
-          knowledge: knowledge(),
-          persona: personas.get(agent.id) ?? '',
-          models: first ? [first, ...fallbacks, quoting] : [quoting],
-          declineBelow: config.knowledge.search.declineBelow,
-          logger,
-        },
-        request,
-      )
-    },
-    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === defaultAgent })),
-    async openModels() {
-      await Promise.all(config.agents.list.map((agent) => providers.open(agent)))
-    },
-    async close() {
-      await preparer.close()
-      await embedder.close()
-    },
-  }
-}
-
-/** Each agent's models and fallbacks, opened once; none where the config names none or their keys are missing. */
-function createProviders({ loaded: { config }, environment, outside = {} }: AppOptions) {
-  const opened = new Map<string, Promise<BaseChatModel>>()
-  const resolved = new Map(
-    config.agents.list.map((agent) => {
-      const named = agent.model ?? config.agents.defaults.model
-      const names = named ? [named.primary, ...named.fallbacks] : []
-      return [
-        agent.id,
-        [...new Set(names)].map((name) => resolveProvider(name, config.models.providers, environment)),
-      ] as const
-    }),
-  )
-  const openOnce = (model: ProviderModel) => {
-    const chat =
-      opened.get(model.name) ?? (outside.openModel ? Promise.resolve(outside.openModel(model.name)) : model.open())
-    opened.set(model.name, chat)
-    return chat
-  }
-  const reasons = [...resolved.values()].flat().flatMap((model) => (model.kind === 'unavailable' ? [model.reason] : []))
-  return {
-    warnings: [...new Set(reasons)].map((reason) => `${reason} Until then the best passages are quoted.`),
-    async open(agent: AgentConfig): Promise<TurnModel[]> {
-      const usable = (resolved.get(agent.id) ?? []).filter((model) => model.kind === 'provider')
-      return Promise.all(
-        usable.map(async (model) => ({
-          name: model.name,
-          chat: await openOnce(model),
-          usesTools: true,
-          silenceMs: model.silenceMs,
-        })),
-      )
-    },
-  }
-}
-
-/** A persona's path starts beside the config file that names it. */
-function readPersona({ id, persona }: AgentConfig, { file, places }: LoadedConfig): string {
-  if (persona === undefined) return readFileSync(join(import.meta.dirname, 'agent/personas/protech.md'), 'utf8')
-  const path = resolve(file ? dirname(file) : places.home, persona)
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new ConfigError(`The persona of the agent "${id}" cannot be read: ${path}`, { cause: error })
-  }
-}
-
-/** Everything a running gateway has; `http` is put on top of it by the caller of `startGateway`. */
-export type Gateway = { readonly workshop: Workshop; readonly keeper: Keeper; close(): Promise<void> }
-
+/** Nothing is taken in before the index is open for writing: a second gateway on the same folder fails there. */
 export async function startGateway(options: AppOptions): Promise<Gateway> {
   const workshop = createWorkshop(options)
-  const keeper = await openKeeper(options, workshop).catch(async (error: unknown) => {
-    await workshop.close()
+  const opened: (() => Promise<void> | void)[] = [() => workshop.close()]
+  const close = async () => {
+    for (const end of opened.toReversed()) await end()
+  }
+  try {
+    await workshop.openModels()
+    const keeper = await openKeeper(options, workshop)
+    opened.push(() => keeper.close())
+    return await openMessages(options, { workshop, keeper, opened, close })
+  } catch (error) {
+    await close()
     throw error
+  }
+}
+
+type Opening = {
+  readonly workshop: Workshop
+  readonly keeper: Keeper
+  /** How to end what is open, in the order it was opened. */
+  readonly opened: (() => Promise<void> | void)[]
+  readonly close: () => Promise<void>
+}
+
+async function openMessages(options: AppOptions, { workshop, keeper, opened, close }: Opening): Promise<Gateway> {
+  const { loaded, logger, outside = {} } = options
+  const { config, places } = loaded
+  const clock = outside.clock ?? (() => new Date())
+  const now = () => clock().getTime()
+  const db = openStateDb(join(places.var, 'state.db'))
+  opened.push(() => db.close())
+  const sessions = await openSessions({
+    folder: join(places.var, 'agents'),
+    clock,
+    logger,
+    reset: config.session.reset,
   })
+  opened.push(() => sessions.close())
+  const lanes = createLaneQueue({ caps: laneCaps(config), now: () => performance.now(), startTimer })
+  const telegram = await openTelegram(options, createMemory(db))
+  const ledger = openLedger(db.sql)
+  const answer = (agentId: string, request: TurnRequest) => answerWhenReady({ workshop, keeper }, agentId, request)
+  const messages = createMessageGateway({
+    config,
+    db,
+    sessions,
+    lanes,
+    ledger,
+    accounts: telegram.accounts,
+    answer,
+    summariseFor: workshop.summariseFor,
+    contextTokens: workshop.contextTokens,
+    logger,
+    now,
+  })
+  let draining: Promise<unknown> | undefined
+  const drain = async () => {
+    draining ??= messages.stop(drainMs)
+    await draining
+  }
+  opened.push(drain)
+  messages.start()
+  const direct = { db, lanes, ledger, records: createRetrievalLog(db, now), answer, now }
   return {
     workshop,
     keeper,
-    async close() {
-      await keeper.close()
-      await workshop.close()
-    },
+    warnings: [...workshop.warnings, ...telegram.warnings],
+    answer: (agentId, request) => answerRequest(direct, workshop.agentId(agentId), request),
+    webhooks: telegram.accounts.flatMap(({ webhook }) => webhook ?? []),
+    lanes: lanes.state,
+    channels: () =>
+      telegram.accounts.map(({ channel }) => ({
+        ...channel.state(),
+        name: channel.name,
+        accountId: channel.accountId,
+      })),
+    boxes: messages.counts,
+    drain,
+    close,
   }
 }
 
+/** Each agent has slots of its own, so that one whose answers take long holds no other back; the main lane has room for all of them. */
+function laneCaps({ agents: { defaults, list } }: LoadedConfig['config']): Caps {
+  const agents = Object.fromEntries(list.map((agent) => [agent.id, agent.maxConcurrent ?? defaults.maxConcurrent]))
+  const main = Object.values(agents).reduce((sum, cap) => sum + cap, 0)
+  return { main, subagent: defaults.subagents.maxConcurrent, agentDefault: defaults.maxConcurrent, agents }
+}
+
+function startTimer(ms: number, fire: () => void): () => void {
+  const timer = setTimeout(fire, ms)
+  return () => clearTimeout(timer)
+}
+
+/** The bots that have a token. grammY is loaded where there is one. */
+async function openTelegram({ loaded: { config }, environment, logger }: AppOptions, memory: Memory) {
+  const { accounts, warnings } = telegramAccounts(config, environment)
+  if (accounts.length === 0) return { accounts: [], warnings }
+  const { createTelegramChannel } = await import('./channels/telegram/telegram-channel.ts')
+  return {
+    warnings,
+    accounts: accounts.map((account) => {
+      const channel = createTelegramChannel({ account, logger: logger.child({ account: account.accountId }), memory })
+      return { channel, rules: account, admins: account.admins, webhook: channel.webhook }
+    }),
+  }
+}
+
+/** A question that comes while the folder is read for the first time waits for it. */
+async function* answerWhenReady(
+  { workshop, keeper }: Pick<Gateway, 'workshop' | 'keeper'>,
+  agentId: string,
+  request: TurnRequest,
+): AsyncGenerator<TurnEvent> {
+  if (!keeper.isReady && (await keeper.knowledge.status()).documents === 0) await keeper.ready
+  yield* workshop.answer(() => keeper.knowledge, agentId, request)
+}
+
 async function openKeeper({ loaded: { config, places }, logger }: AppOptions, workshop: Workshop): Promise<Keeper> {
-  await workshop.openModels()
   return startKeeper({
     root: places.knowledge,
     reconcileSeconds: config.knowledge.reconcileSeconds,

@@ -1,15 +1,17 @@
 /** The command line: what there is, and what an error looks like. */
 import { Command, CommanderError } from 'commander'
-import { UnknownAgentError } from '../app.ts'
 import { ConfigError } from '../config/load.ts'
 import { EmbeddingError } from '../knowledge/embedder.ts'
 import { UnknownModelError } from '../knowledge/embedding-models.ts'
 import { NotWriterError } from '../knowledge/knowledge.ts'
 import { FolderError } from '../knowledge/scan.ts'
+import { StateDbError } from '../storage/state-db.ts'
+import { UnknownAgentError } from '../workshop.ts'
 import { addAsk } from './ask.ts'
 import { CommandError, type Console } from './console.ts'
 import { addHealth } from './health.ts'
 import { addKnowledge } from './kb.ts'
+import { addPairing } from './pairing.ts'
 import { addStart } from './start.ts'
 
 /** @returns the exit code: 0 done, 1 failed, 2 found something wrong, 64 bad usage. */
@@ -27,6 +29,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
   addAsk(program, console)
   addKnowledge(program, console, finish)
   addHealth(program, console, finish)
+  addPairing(program, console)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
@@ -35,7 +38,15 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
-const expected = [ConfigError, FolderError, UnknownModelError, EmbeddingError, NotWriterError, UnknownAgentError]
+const expected = [
+  ConfigError,
+  FolderError,
+  UnknownModelError,
+  EmbeddingError,
+  NotWriterError,
+  StateDbError,
+  UnknownAgentError,
+]
 
 /** Errors people can do something about are their message; anything else keeps its stack. */
 function explain(error: unknown, console: Console): number {

@@ -1,9 +1,9 @@
 /** What a command sees of the world: where it prints, what it reads, when it has to stop. Tests hand in their own. */
 import type { Readable } from 'node:stream'
 import { progress as createProgress } from '@clack/prompts'
-import type { Outside } from '../app.ts'
 import type { Environment, LoadedConfig } from '../config/load.ts'
 import { loadConfig } from '../config/load.ts'
+import type { Outside } from '../workshop.ts'
 
 export type Console = {
   readonly environment: Environment

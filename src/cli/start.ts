@@ -35,11 +35,13 @@ async function runGateway(console: Console, level: string): Promise<void> {
     const server = await createServer({
       keeper: gateway.keeper,
       agents: gateway.workshop.agents(),
-      answer: (agentId, request) => gateway.workshop.answer(() => gateway.keeper.knowledge, agentId, request),
+      answer: gateway.answer,
+      webhooks: gateway.webhooks,
+      health: gateway,
       access: createAccess(token, loaded.config.channels.web.public),
       logger,
       version: readVersion(console.projectFolder),
-      warnings: gateway.workshop.warnings,
+      warnings: gateway.warnings,
       uiFolder: join(console.projectFolder, 'dist/ui'),
       webEnabled: loaded.config.channels.web.enabled,
     })
@@ -48,10 +50,11 @@ async function runGateway(console: Console, level: string): Promise<void> {
     await greet(console, gateway, linkFor(loaded, addressOf(server), token))
     await console.untilStopped()
     console.out('Stopping.\n')
+    await gateway.drain()
     await server.close()
-    logger.info('gateway stopped')
   } finally {
     await gateway.close()
+    logger.info('gateway stopped')
   }
 }
 
@@ -84,9 +87,9 @@ function linkFor({ config }: LoadedConfig, address: string, token: string): stri
   return web.public ? `${address}/` : `${address}/sign-in?token=${token}`
 }
 
-async function greet(console: Console, { keeper, workshop }: Gateway, link: string): Promise<void> {
+async function greet(console: Console, { keeper, warnings }: Gateway, link: string): Promise<void> {
   console.out(`ProTech is running. Open this link to sign in:\n\n  ${link}\n\n`)
-  for (const warning of workshop.warnings) console.out(`Note: ${warning}\n`)
+  for (const warning of warnings) console.out(`Note: ${warning}\n`)
   const { embedding } = await keeper.knowledge.status()
   if (embedding.state === 'words-only') console.out(`Note: searching by words alone. ${embedding.reason ?? ''}\n`)
   if (!keeper.isReady) console.out('Reading the knowledge folder…\n')

@@ -1,8 +1,9 @@
 /** Opens the knowledge folder for one command, brings it up to date where this process may, and closes everything again. */
-import { createWorkshop, type Workshop } from '../app.ts'
+
 import type { LoadedConfig } from '../config/load.ts'
 import { type Knowledge, openKnowledge } from '../knowledge/knowledge.ts'
 import { createSilentLogger } from '../log/logger.ts'
+import { createWorkshop, type Workshop } from '../workshop.ts'
 import { type Console, load, startProgress } from './console.ts'
 
 export type Opened = { readonly loaded: LoadedConfig; readonly workshop: Workshop; readonly knowledge: Knowledge }

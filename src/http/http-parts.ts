@@ -1,10 +1,14 @@
 /** What every route is given, and how a route refuses. */
 import type { FastifyRequest } from 'fastify'
 import type { TurnEvent, TurnRequest } from '../agent/turn.ts'
+import type { ChannelState } from '../channels/channel.ts'
+import type { Webhook } from '../channels/telegram/webhook.ts'
 import type { Keeper } from '../knowledge/keeper.ts'
+import type { LaneState } from '../lanes/lane-queue.ts'
 import { detectLanguage } from '../language/detect.ts'
 import { phrases } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
+import type { ModelState } from '../models/model-health.ts'
 import type { Access } from './access.ts'
 
 export type HttpParts = {
@@ -12,6 +16,10 @@ export type HttpParts = {
   readonly agents: readonly { readonly id: string; readonly default: boolean }[]
   /** Throws UnknownAgentError at the first event. */
   readonly answer: (agentId: string | undefined, request: TurnRequest) => AsyncGenerator<TurnEvent>
+  /** Where services post what comes in. */
+  readonly webhooks: readonly Webhook[]
+  /** What /healthz says beside the index. */
+  readonly health: Health
   readonly access: Access
   readonly logger: Logger
   readonly version: string
@@ -19,6 +27,16 @@ export type HttpParts = {
   /** Where the built page lies; absolute. */
   readonly uiFolder: string
   readonly webEnabled: boolean
+}
+
+export type Health = {
+  lanes(): readonly LaneState[]
+  channels(): readonly (ChannelState & { readonly name: string; readonly accountId: string })[]
+  boxes(): {
+    readonly inbox: { readonly open: number; readonly dead: number }
+    readonly outbox: { readonly open: number; readonly unknown: number; readonly failed: number }
+  }
+  readonly workshop: { modelHealth(): readonly ModelState[] }
 }
 
 /** A request that is refused: the status, a sentence for the one who asked, and a code that programs know from OpenAI. */

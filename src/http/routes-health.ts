@@ -25,8 +25,10 @@ export function addHealthRoutes(server: FastifyInstance, parts: HttpParts): void
         pendingDelete: status.pendingDelete.length,
       },
       embedding: { model: status.embedding.model, state: status.embedding.state },
-      lanes: {},
-      channels: { web: { enabled: parts.webEnabled } },
+      lanes: Object.fromEntries(parts.health.lanes().map(({ lane, ...state }) => [lane, state])),
+      models: parts.health.workshop.modelHealth(),
+      ...parts.health.boxes(),
+      channels: { web: { enabled: parts.webEnabled }, ...channelStates(parts) },
       problems,
     }
   })
@@ -45,13 +47,14 @@ function overall({ keeper }: HttpParts, problems: readonly Problem[]): 'ok' | 'd
 }
 
 function findProblems(
-  { keeper, warnings }: HttpParts,
+  { keeper, warnings, health }: HttpParts,
   { embedding, quarantined, pendingDelete }: Status,
   withPaths: boolean,
 ): Problem[] {
   const sync = withPaths
     ? keeper.problem
     : keeper.problem && 'The knowledge folder could not be read into the index. ./protech health says why.'
+  const { inbox, outbox } = health.boxes()
   const reason = withPaths
     ? (embedding.reason ?? 'The config asks for no embedding model.')
     : './protech health says why.'
@@ -64,6 +67,32 @@ function findProblems(
     ...(pendingDelete.length > 0
       ? [{ id: 'pending-delete', text: `${pendingDelete.length} deletions wait for ./protech kb sync --confirm.` }]
       : []),
+    ...health.channels().flatMap(toProblem),
+    ...health.workshop
+      .modelHealth()
+      .flatMap(({ name, state }) =>
+        state === 'open'
+          ? [{ id: `model-${name}`, text: `${name} has failed of late and is left alone for a while.` }]
+          : [],
+      ),
+    ...(inbox.dead > 0
+      ? [{ id: 'inbox-dead', text: `${inbox.dead} messages could not be answered and were given up.` }]
+      : []),
+    ...(outbox.failed > 0 ? [{ id: 'outbox-failed', text: `${outbox.failed} replies could not be delivered.` }] : []),
     ...warnings.map((text, index) => ({ id: `config-${index + 1}`, text })),
   ]
+}
+
+function channelStates({ health }: HttpParts) {
+  return Object.fromEntries(
+    health
+      .channels()
+      .map(({ name, accountId, ...state }) => [accountId === 'default' ? name : `${name}:${accountId}`, state]),
+  )
+}
+
+/** A channel that is just starting is no problem yet. */
+function toProblem({ name, accountId, state, detail }: ReturnType<HttpParts['health']['channels']>[number]): Problem[] {
+  if (state === 'ok' || state === 'starting' || state === 'stopped') return []
+  return [{ id: `${name}-${accountId}`, text: `${name} ${accountId} is ${state}. ${detail ?? ''}`.trim() }]
 }

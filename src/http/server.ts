@@ -7,6 +7,7 @@ import { addChatRoutes } from './routes-chat.ts'
 import { addHealthRoutes } from './routes-health.ts'
 import { addKnowledgeRoutes } from './routes-knowledge.ts'
 import { addOpenAiRoutes } from './routes-openai.ts'
+import { addWebhookRoutes } from './routes-webhook.ts'
 
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -33,6 +34,7 @@ export async function createServer(parts: HttpParts): Promise<FastifyInstance> {
   addHealthRoutes(server, parts)
   addOpenAiRoutes(server, parts)
   addKnowledgeRoutes(server, parts)
+  addWebhookRoutes(server, parts)
   if (parts.webEnabled) await addWeb(server, parts)
   return server
 }

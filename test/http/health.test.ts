@@ -39,6 +39,13 @@ function serverOver({ isReady = true, problem, progress = null, status, warnings
     answer: () => {
       throw new Error('not asked here')
     },
+    webhooks: [],
+    health: {
+      lanes: () => [],
+      channels: () => [],
+      boxes: () => ({ inbox: { open: 0, dead: 0 }, outbox: { open: 0, unknown: 0, failed: 0 } }),
+      workshop: { modelHealth: () => [] },
+    },
     access: createAccess(token, false),
     logger: createSilentLogger(),
     version: '1.2.3',
@@ -66,7 +73,14 @@ describe('GET /healthz', () => {
         syncedAt: expect.any(String),
       }),
       embedding: { model: 'none', state: 'words-only' },
-      lanes: {},
+      lanes: {
+        main: { cap: 4, running: 0, queued: 0, wait: expect.any(Object) },
+        subagent: { cap: 8, running: 0, queued: 0, wait: expect.any(Object) },
+        'agent:protech': { cap: 4, running: 0, queued: 0, wait: expect.any(Object) },
+      },
+      models: [],
+      inbox: { open: 0, dead: 0 },
+      outbox: { open: 0, unknown: 0, failed: 0 },
       channels: { web: { enabled: true } },
       problems: [{ id: 'words-only', text: expect.stringContaining('Searching by words alone.') }],
     })

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
-import { type Gateway, type Outside, startGateway } from '../../src/app.ts'
+import { type Gateway, startGateway } from '../../src/app.ts'
 import { type Environment, type LoadedConfig, loadConfig } from '../../src/config/load.ts'
 import type { ConfigInput } from '../../src/config/schema.ts'
 import { createAccess } from '../../src/http/access.ts'
 import { createServer } from '../../src/http/server.ts'
+import type { Outside } from '../../src/workshop.ts'
 import { writeSmallKnowledge } from './small-knowledge.ts'
 
 export const gatewayToken = 'a-token-of-this-test-only-0123456789'
@@ -59,11 +60,13 @@ async function startIn(
   const server = await createServer({
     keeper: gateway.keeper,
     agents: gateway.workshop.agents(),
-    answer: (agentId, request) => gateway.workshop.answer(() => gateway.keeper.knowledge, agentId, request),
+    answer: gateway.answer,
+    webhooks: gateway.webhooks,
+    health: gateway,
     access: createAccess(gatewayToken, loaded.config.channels.web.public),
     logger,
     version: '0.0.0',
-    warnings: gateway.workshop.warnings,
+    warnings: gateway.warnings,
     uiFolder: join(folder, 'ui'),
     webEnabled: loaded.config.channels.web.enabled,
   })

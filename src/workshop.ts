@@ -1,0 +1,148 @@
+/** What works without a gateway, for one command or inside one: knowledge, models, and a question's way to its answer. */
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import { createSummarise } from './agent/summarise.ts'
+import { answerTurn, type TurnEvent, type TurnRequest } from './agent/turn.ts'
+import { ConfigError, type Environment, type LoadedConfig } from './config/load.ts'
+import type { AgentConfig } from './config/schema.ts'
+import { createEmbedder, type Embedder } from './knowledge/embedder.ts'
+import type { Knowledge, KnowledgeOptions } from './knowledge/knowledge.ts'
+import { createPreparer, type Preparer } from './knowledge/preparer.ts'
+import type { Logger } from './log/logger.ts'
+import { createAgentModels } from './models/agent-models.ts'
+import { ExtractiveModel, extractiveModelName } from './models/extractive.ts'
+import type { ModelCall } from './models/model-call.ts'
+import type { ModelState } from './models/model-health.ts'
+import { noCost } from './models/pricing.ts'
+import type { TurnModel } from './models/turn-model.ts'
+import type { Summarise } from './sessions/compaction.ts'
+
+/** Quoting is computed here; it takes milliseconds. */
+const quotingTimeouts = { firstTokenMs: 30_000, idleMs: 30_000 }
+
+/** The seams: a test replaces these, and nothing else. */
+export type Outside = {
+  readonly embedder?: Embedder
+  /** Opens a provider's model; the real one talks HTTP. */
+  readonly openModel?: (name: string) => BaseChatModel
+  readonly clock?: () => Date
+}
+
+export type AppOptions = {
+  readonly loaded: LoadedConfig
+  readonly environment: Environment
+  readonly logger: Logger
+  readonly outside?: Outside
+}
+
+/** The parts that work without a gateway: what `ask`, `kb` and `eval` need. */
+export type Workshop = {
+  readonly knowledgeOptions: KnowledgeOptions
+  /** Warnings about the config that an admin should read at start. */
+  readonly warnings: readonly string[]
+  /** @param agentId undefined: the default agent. Throws UnknownAgentError. */
+  answer(knowledge: () => Knowledge, agentId: string | undefined, request: TurnRequest): AsyncGenerator<TurnEvent>
+  agents(): readonly { readonly id: string; readonly default: boolean }[]
+  /** @param named undefined: the default agent's. Throws UnknownAgentError. */
+  agentId(named: string | undefined): string
+  /** Opens the models of all agents, so that the first question need not wait for it. */
+  openModels(): Promise<void>
+  /** undefined: the agent has no model that could write the summary of a conversation. */
+  summariseFor(agentId: string, onCall: (call: ModelCall) => void): Promise<Summarise | undefined>
+  /** Of a prompt and its answer together. */
+  contextTokens(agentId: string): number
+  /** How the models of all agents do. */
+  modelHealth(): readonly ModelState[]
+  close(): Promise<void>
+}
+
+/** A request names an agent that the config does not have. */
+export class UnknownAgentError extends Error {
+  override name = 'UnknownAgentError'
+}
+
+export function createWorkshop({ loaded, environment, logger, outside = {} }: AppOptions): Workshop {
+  const { config, places } = loaded
+  const { modelsPath: _, model: __, ...embedding } = config.knowledge.embedding
+  const embedder =
+    outside.embedder ?? createEmbedder({ modelsPath: places.models, dtype: embedding.dtype, hub: embedding.hub })
+  const preparer: Preparer = createPreparer()
+  const personas = new Map(config.agents.list.map((agent) => [agent.id, readPersona(agent, loaded)]))
+  const models = createAgentModels({
+    config,
+    environment,
+    now: () => (outside.clock?.() ?? new Date()).getTime(),
+    openModel: outside.openModel,
+  })
+  const defaultAgent = config.agents.list.find((agent) => agent.default) ?? config.agents.list[0]
+  const findAgent = (id: string | undefined): AgentConfig => {
+    const agent = id === undefined ? defaultAgent : config.agents.list.find((candidate) => candidate.id === id)
+    if (agent) return agent
+    throw new UnknownAgentError(
+      `There is no agent "${id}". Known are ${config.agents.list.map((known) => known.id).join(', ')}.`,
+    )
+  }
+  return {
+    knowledgeOptions: {
+      root: places.knowledge,
+      indexes: places.indexes,
+      modelsPath: places.models,
+      config: config.knowledge,
+      embedder,
+      preparer,
+      logger,
+    },
+    warnings: [...loaded.warnings, ...models.warnings],
+    async *answer(knowledge, agentId, request) {
+      const agent = findAgent(agentId)
+      const chat = new ExtractiveModel((question) => knowledge().relevanceTo(question))
+      const quoting: TurnModel = {
+        name: extractiveModelName,
+        chat,
+        usesTools: false,
+        timeouts: quotingTimeouts,
+        price: noCost,
+      }
+      const [first, ...fallbacks] = await models.open(agent.id)
+      yield* answerTurn(
+        {
+          knowledge: knowledge(),
+          persona: personas.get(agent.id) ?? '',
+          models: first ? [first, ...fallbacks, quoting] : [quoting],
+          declineBelow: config.knowledge.search.declineBelow,
+          turnMs: config.agents.defaults.timeoutSeconds * 1000,
+          contextTokens: models.contextTokens(agent.id),
+          logger,
+        },
+        request,
+      )
+    },
+    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === defaultAgent })),
+    agentId: (named) => findAgent(named).id,
+    async openModels() {
+      await Promise.all(config.agents.list.map((agent) => models.open(agent.id)))
+    },
+    async summariseFor(agentId, onCall) {
+      const [first] = await models.open(agentId)
+      return first && createSummarise(first, onCall)
+    },
+    contextTokens: models.contextTokens,
+    modelHealth: models.health,
+    async close() {
+      await preparer.close()
+      await embedder.close()
+    },
+  }
+}
+
+/** A persona's path starts beside the config file that names it. */
+function readPersona({ id, persona }: AgentConfig, { file, places }: LoadedConfig): string {
+  if (persona === undefined) return readFileSync(join(import.meta.dirname, 'agent/personas/protech.md'), 'utf8')
+  const path = resolve(file ? dirname(file) : places.home, persona)
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`The persona of the agent "${id}" cannot be read: ${path}`, { cause: error })
+  }
+}
