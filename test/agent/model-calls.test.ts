@@ -1,4 +1,5 @@
 /** What a turn reports of its model calls, for the ledger. */
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelCall } from '../../src/models/model-call.ts'
 import { noCost } from '../../src/models/pricing.ts'
@@ -133,7 +134,7 @@ describe('a call', () => {
 })
 
 it('goes into the ledger as it is', async () => {
-  const db = openStateDb(':memory:')
+  const db = openStateDb(join(running.loaded.places.var, 'ledger.db'))
   const ledger = openLedger(db.sql)
   const whose = { personKey: 'tg_7', agentId: 'priced', sessionKey: 's', turnId: 't', purpose: 'chat' } as const
   provider.script([counted(good, 2000, 100, 1500)])
