@@ -23,6 +23,8 @@ export type Pairing = {
   /** @returns who was let in; undefined when no such code is waiting. */
   approve(code: string): PairingRequest | undefined
   revoke(channel: string, sender: string): number
+  /** Who was let in stays let in; the name goes, and so does a request that waits. */
+  forget(channel: string, sender: string): void
 }
 
 const validMs = 3600 * 1000
@@ -44,11 +46,15 @@ export function createPairing({ sql, transaction }: StateDb, now: () => number):
   )
   const approvedAll = sql.prepare('SELECT * FROM pairing WHERE approved_at IS NOT NULL ORDER BY approved_at')
   const revoke = sql.prepare('DELETE FROM pairing WHERE channel = ? AND sender = ?')
+  const expire = sql.prepare('DELETE FROM pairing WHERE approved_at IS NULL AND asked_at <= ?')
+  const unname = sql.prepare("UPDATE pairing SET name = '' WHERE channel = ? AND sender = ?")
+  const withdraw = sql.prepare('DELETE FROM pairing WHERE approved_at IS NULL AND channel = ? AND sender = ?')
   const waiting = () => pending.all(now() - validMs).map(toRequest)
   return {
     isApproved: (channel, accountId, sender) => approvedOne.get(channel, accountId, sender) !== undefined,
     ask: ({ channel, accountId, sender, name }) =>
       transaction(() => {
+        expire.run(now() - validMs)
         const here = waiting().filter((request) => request.channel === channel && request.accountId === accountId)
         if (here.length >= mostPending || here.some((request) => request.sender === sender)) return undefined
         const code = newCode()
@@ -62,6 +68,11 @@ export function createPairing({ sql, transaction }: StateDb, now: () => number):
         const request = waiting().find((candidate) => candidate.code === code.trim().toUpperCase())
         if (request) approve.run(now(), request.channel, request.accountId, request.sender)
         return request
+      }),
+    forget: (channel, sender) =>
+      transaction(() => {
+        withdraw.run(channel, sender)
+        unname.run(channel, sender)
       }),
     revoke: (channel, sender) => Number(revoke.run(channel, sender).changes),
   }

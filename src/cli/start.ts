@@ -1,5 +1,6 @@
 /** `protech start`: the gateway, until it is told to stop. */
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type Gateway, startGateway } from '../app.ts'
@@ -48,6 +49,7 @@ async function runGateway(console: Console, level: string): Promise<void> {
     await listen(server, loaded)
     logger.info({ port: loaded.config.gateway.port, ms: Math.round(performance.now() - started) }, 'gateway started')
     await greet(console, gateway, linkFor(loaded, addressOf(server), token))
+    flushCompileCache()
     await console.untilStopped()
     console.out('Stopping.\n')
     await gateway.drain()

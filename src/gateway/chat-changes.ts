@@ -26,7 +26,9 @@ async function moveSessions(parts: GatewayParts, { channel, from, to }: Move): P
     if (parsed.kind !== 'group' || parsed.channel !== channel || parsed.id !== from) continue
     const threadId = parsed.threadId === undefined ? {} : { threadId: parsed.threadId }
     const peer = { channel, accountId: 'default', chat: { kind: 'group' as const, id: to, ...threadId } }
-    await parts.sessions.rekey(key, sessionKey(parsed.agentId, peer, parts.config.session))
+    const moved = sessionKey(parsed.agentId, peer, parts.config.session)
+    await parts.sessions.rekey(key, moved)
+    parts.records.rekey(key, moved)
   }
 }
 

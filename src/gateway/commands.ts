@@ -2,7 +2,7 @@
 import type { Button, IncomingMessage } from '../channels/channel.ts'
 import { chatPhrases, examples, fill } from '../language/chat-phrases.ts'
 import type { RetrievalRecord } from '../retrieval-log/records.ts'
-import type { Arrived } from './arrived.ts'
+import { type Arrived, clientLanguage } from './arrived.ts'
 import { say } from './say.ts'
 
 export type Command = { readonly name: string; readonly rest: string }
@@ -28,7 +28,7 @@ const adminCommands: ReadonlySet<string> = new Set(['status'])
 
 /** "/new@bot what now" is new with "what now"; /reset is /new. undefined for what is no command: "/", "/ 3", "/path/to". */
 export function parseCommand(text: string): Command | undefined {
-  const [, name, rest] = /^\/([a-z]\w{0,31})(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text) ?? []
+  const [, name, rest] = /^\/(\p{L}[\p{L}\p{N}_]{0,31})(?:@\w+)?(?:\s+([\s\S]*))?$/u.exec(text) ?? []
   if (name === undefined) return undefined
   const known = name.toLowerCase()
   return { name: known === 'reset' ? 'new' : known, rest: rest?.trim() ?? '' }
@@ -92,15 +92,20 @@ function showSources(arrived: Arrived<IncomingMessage>): void {
 }
 
 const shownOfPassage = 700
+const shownOfQuestion = 200
 
 function sourcesOf({ question, sources }: RetrievalRecord, language: Arrived['language']): string {
   const cited = sources.filter((source) => source.cited)
   const passages = (cited.length > 0 ? cited : sources).map(({ n, title, heading, file, text }) => {
     const place = heading === '' || heading === title ? title : `${title} › ${heading}`
-    const short = text.length > shownOfPassage ? `${text.slice(0, shownOfPassage).trimEnd()}…` : text
-    return `**[${n}] ${place}**\n\`${file}\`\n\n${short.replace(/^#+ .*\n+/, '')}`
+    return `**[${n}] ${place}**\n\`${file}\`\n\n${shorten(text, shownOfPassage).replace(/^#+ .*\n+/, '')}`
   })
-  return [fill(chatPhrases.sourcesOf[language], { question }), ...passages].join('\n\n')
+  const asked = fill(chatPhrases.sourcesOf[language], { question: shorten(question, shownOfQuestion) })
+  return [asked, ...passages].join('\n\n')
+}
+
+function shorten(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most).toWellFormed().trimEnd()}…` : text
 }
 
 function showProfile(arrived: Arrived<IncomingMessage>): void {
@@ -111,12 +116,13 @@ function showProfile(arrived: Arrived<IncomingMessage>): void {
   const values = {
     name: sender.name,
     id: sender.id,
-    language: known?.language === undefined ? chatPhrases.languageAuto[language] : known.language,
+    language:
+      known?.language === undefined ? chatPhrases.languageAuto[language] : chatPhrases.languageName[known.language],
     since,
     questions: person === null ? 0 : parts.records.count(person),
     opinions: person === null ? 0 : parts.feedback.count(person),
   }
-  reply(arrived, fill(chatPhrases.profile[language], values).replaceAll('\n', '  \n'))
+  reply(arrived, fill(chatPhrases.profile[language], values))
 }
 
 function askToForget(arrived: Arrived<IncomingMessage>): void {
@@ -132,15 +138,22 @@ function askToForget(arrived: Arrived<IncomingMessage>): void {
 function chooseLanguage(arrived: Arrived<IncomingMessage>, rest: string): void {
   const { parts, incoming, language } = arrived
   const { channel, sender } = incoming.envelope
-  const named = /^(en|ru|auto)/i.exec(rest)?.[1]?.toLowerCase()
+  const named = languageWords.find(({ words }) => words.test(rest))?.named
   if (named === undefined) {
     reply(arrived, chatPhrases.languageAsk[language], [languageButtons(language)])
     return
   }
-  const chosen = named === 'en' || named === 'ru' ? named : undefined
+  const chosen = named === 'auto' ? undefined : named
   parts.people.chooseLanguage(channel, sender.id, chosen)
-  reply(arrived, chatPhrases.languageSet[chosen ?? language])
+  const spoken = chosen ?? clientLanguage(sender)
+  reply({ ...arrived, language: spoken }, chatPhrases[chosen ? 'languageSet' : 'languageFollows'][spoken])
 }
+
+const languageWords = [
+  { named: 'en', words: /^(?:en|англ)/i },
+  { named: 'ru', words: /^(?:ru|рус)/i },
+  { named: 'auto', words: /^(?:auto|авто)/i },
+] as const
 
 function languageButtons(language: Arrived['language']): Button[] {
   return [

@@ -19,7 +19,14 @@ export type InboxRow = {
   readonly attempts: number
 }
 
-/** `done`: answered, or needs no answer. `dropped`: not for us, or not readable. `dead`: given up after too many attempts. */
+export type MessageVersion = {
+  readonly seq: number
+  readonly raw: string
+  readonly state: Closing | 'accepted'
+  readonly note: string | undefined
+}
+
+/** `done`: answered, or needs no answer. `dropped`: not for us, or not readable; its words are not kept. `dead`: given up after too many attempts. */
 export type Closing = 'done' | 'dropped' | 'dead'
 
 export type Inbox = {
@@ -33,13 +40,11 @@ export type Inbox = {
   /** Counts one more attempt for each. @returns the highest count. */
   begin(seqs: readonly number[]): number
   close(seqs: readonly number[], as: Closing, note?: string): void
-  /** The message that an edit changes, as it first came; undefined when it is not kept any more. */
-  firstOf(message: {
-    channel: string
-    botId: string
-    chatId: string
-    messageId: string
-  }): { readonly seq: number; readonly raw: string } | undefined
+  /** What came of a message before row `seq`, the latest first: its earlier wordings, and presses and reactions on it. */
+  versionsBefore(
+    seq: number,
+    message: { channel: string; botId: string; chatId: string; messageId: string },
+  ): readonly MessageVersion[]
   rawAt(seq: number): string | undefined
   /** Removes a person's rows. @returns how many. */
   forget(channel: string, sender: string): number
@@ -51,16 +56,20 @@ export type Inbox = {
 /** Telegram keeps an update for 24 hours. */
 const keptMs = 48 * 3600 * 1000
 
-export function createInbox({ sql, transaction }: StateDb, now: () => number): Inbox {
+export function createInbox({ sql, durable }: StateDb, now: () => number): Inbox {
   const insert = sql.prepare(
     `INSERT INTO inbox (channel, account, bot, update_id, received_at, raw, chat, message, sender, state)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted') ON CONFLICT DO NOTHING RETURNING seq`,
   )
   const selectOpen = sql.prepare("SELECT * FROM inbox WHERE state = 'accepted' ORDER BY seq")
   const count = sql.prepare('UPDATE inbox SET attempts = attempts + 1 WHERE seq = ? RETURNING attempts')
-  const close = sql.prepare("UPDATE inbox SET state = ?, closed_at = ?, note = ? WHERE seq = ? AND state = 'accepted'")
+  const close = sql.prepare(
+    `UPDATE inbox SET state = ?1, closed_at = ?2, note = ?3, raw = CASE ?1 WHEN 'dropped' THEN '' ELSE raw END
+     WHERE seq = ?4 AND state = 'accepted'`,
+  )
   const byMessage = sql.prepare(
-    'SELECT seq, raw FROM inbox WHERE channel = ? AND bot = ? AND chat = ? AND message = ? ORDER BY seq LIMIT 1',
+    `SELECT seq, raw, state, note FROM inbox
+     WHERE channel = ? AND bot = ? AND chat = ? AND message = ? AND seq < ? ORDER BY seq DESC`,
   )
   const bySeq = sql.prepare('SELECT raw FROM inbox WHERE seq = ?')
   const remove = sql.prepare('DELETE FROM inbox WHERE channel = ? AND sender = ?')
@@ -70,7 +79,7 @@ export function createInbox({ sql, transaction }: StateDb, now: () => number): I
   )
   return {
     accept: ({ channel, accountId, botId }, arrivals) =>
-      transaction(() => {
+      durable(() => {
         const receivedAt = now()
         return arrivals.flatMap(({ updateId, raw, parsed }): NewRow[] => {
           const row = insert.get(channel, accountId, botId, updateId, receivedAt, raw, ...placeOf(parsed))
@@ -78,15 +87,12 @@ export function createInbox({ sql, transaction }: StateDb, now: () => number): I
         })
       }),
     open: () => selectOpen.all().map(toRow),
-    begin: (seqs) => transaction(() => Math.max(0, ...seqs.map((seq) => Number(count.get(seq)?.attempts ?? 0)))),
-    close: (seqs, as, note) =>
-      transaction(() => {
-        for (const seq of seqs) close.run(as, now(), note ?? null, seq)
-      }),
-    firstOf({ channel, botId, chatId, messageId }) {
-      const row = byMessage.get(channel, botId, chatId, messageId)
-      return row && { seq: Number(row.seq), raw: String(row.raw) }
+    begin: (seqs) => Math.max(0, ...seqs.map((seq) => Number(count.get(seq)?.attempts ?? 0))),
+    close(seqs, as, note) {
+      for (const seq of seqs) close.run(as, now(), note ?? null, seq)
     },
+    versionsBefore: (seq, { channel, botId, chatId, messageId }) =>
+      byMessage.all(channel, botId, chatId, messageId, seq).map(toVersion),
     rawAt: (seq) => textOf(bySeq.get(seq)?.raw),
     forget: (channel, sender) => Number(remove.run(channel, sender).changes),
     prune: () => void prune.run(now() - keptMs),
@@ -102,6 +108,17 @@ function placeOf(parsed: Parsed): [string | null, string | null, string | null] 
   if (parsed.kind === 'ignored') return [null, null, null]
   const { chat, messageId, sender } = parsed.envelope
   return [chat.id, messageId ?? null, sender.id]
+}
+
+const closings: readonly Closing[] = ['done', 'dropped', 'dead']
+
+function toVersion({ seq, raw, state, note }: Record<string, unknown>): MessageVersion {
+  return {
+    seq: Number(seq),
+    raw: String(raw),
+    state: closings.find((closing) => closing === state) ?? 'accepted',
+    note: textOf(note),
+  }
 }
 
 function toRow(row: Record<string, unknown>): InboxRow {

@@ -48,8 +48,12 @@ export type Outbox = {
   moveChat(channel: string, from: string, to: string): void
   forget(channel: string, chat: string): number
   prune(): void
+  /** Without those for people who have blocked the bot: nobody has to look at them. */
   counts(): { readonly open: number; readonly unknown: number; readonly failed: number }
 }
+
+/** Begins the turn of what is said to somebody who has been forgotten: nothing of it is kept once it was sent. */
+export const lastWord = 'g:'
 
 /** Long enough for a button under an old answer to be understood. */
 const keptMs = 60 * 24 * 3600 * 1000
@@ -74,6 +78,7 @@ function createWriting({ sql, transaction }: StateDb, now: () => number): Writin
   const shown = sql.prepare('UPDATE outbox SET message = ? WHERE turn = ? AND part = ?')
   const sent = sql.prepare("UPDATE outbox SET state = 'sent', message = ?, closed_at = ? WHERE seq = ?")
   const close = sql.prepare('UPDATE outbox SET state = ?, closed_at = ?, error = ? WHERE seq = ?')
+  const sayNoMore = sql.prepare(`DELETE FROM outbox WHERE seq = ? AND turn LIKE '${lastWord}%'`)
   const detach = sql.prepare("UPDATE outbox SET state = 'pending', message = NULL WHERE seq = ?")
   const reopen = sql.prepare("UPDATE outbox SET state = 'pending' WHERE turn = ? AND state = 'unknown' RETURNING *")
   const write = (
@@ -93,8 +98,14 @@ function createWriting({ sql, transaction }: StateDb, now: () => number): Writin
     preview: (turn, part, route) => void write(turn, part, { route, payload: '', state: 'preview' }),
     markSending: (seq) => void sending.run(seq),
     markShown: (turn, part, messageId) => void shown.run(messageId, turn, part),
-    markSent: (seq, messageId) => void sent.run(messageId, now(), seq),
-    close: (seq, state, reason) => void close.run(state, now(), reason, seq),
+    markSent(seq, messageId) {
+      sent.run(messageId, now(), seq)
+      sayNoMore.run(seq)
+    },
+    close(seq, state, reason) {
+      close.run(state, now(), reason, seq)
+      sayNoMore.run(seq)
+    },
     detach: (seq) => void detach.run(seq),
     reopen: (turn) => reopen.all(turn).map(toRow),
   }
@@ -106,7 +117,9 @@ function createReading({ sql }: StateDb): Pick<Outbox, 'shown' | 'find' | 'open'
   const byMessage = sql.prepare(
     'SELECT turn FROM outbox WHERE channel = ? AND account = ? AND chat = ? AND message = ?',
   )
-  const counts = sql.prepare('SELECT state, COUNT(*) AS n FROM outbox GROUP BY state')
+  const counts = sql.prepare(
+    "SELECT state, COUNT(*) AS n FROM outbox WHERE state <> 'failed' OR error NOT LIKE 'unreachable: %' GROUP BY state",
+  )
   const find = (turn: string) => ofTurn.all(turn).map(toRow)
   return {
     find,

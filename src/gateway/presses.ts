@@ -1,8 +1,9 @@
 /** What a button does. The spinner on it ends first; what it changes is checked against the chat it was pressed in, never against the button alone. */
 import type { Incoming, IncomingMessage } from '../channels/channel.ts'
+import { LaneDrainingError } from '../lanes/lane-errors.ts'
 import { chatPhrases, examples } from '../language/chat-phrases.ts'
 import { type DownReason, downReasons } from '../retrieval-log/feedback.ts'
-import { type Arrived, offer, toAdmitted } from './arrived.ts'
+import { type Arrived, clientLanguage, offer, runInLine, toAdmitted } from './arrived.ts'
 import { opinionButtons } from './commit-turn.ts'
 import { forgetPerson } from './forget.ts'
 import { say } from './say.ts'
@@ -43,16 +44,21 @@ function act(pressed: Pressed, kind: string, values: readonly string[]): string 
   }
 }
 
-/** Whether the answer was given in the chat where the button was pressed. */
+/** Whether the message was said in the chat where the button was pressed, by the same bot. */
 function isOfThisChat({ parts, route }: Pressed, turn: string): boolean {
-  const [row] = parts.outbox.find(turn)
-  return row !== undefined && row.route.chatId === route.chatId && row.route.channel === route.channel
+  const said = parts.outbox.find(turn)[0]?.route
+  return said?.chatId === route.chatId && said.channel === route.channel && said.accountId === route.accountId
+}
+
+/** Opinions are of answers, which are recorded, and of nothing else that the bot says. */
+function isAnswerHere(pressed: Pressed, turn: string): boolean {
+  return isOfThisChat(pressed, turn) && pressed.parts.records.find(turn) !== undefined
 }
 
 function judge(pressed: Pressed, [turn = '', mark]: readonly string[]): string {
   const { parts, person, language } = pressed
-  if (!isOfThisChat(pressed, turn)) return chatPhrases.oldButton[language]
-  if (person === null) return chatPhrases.notYours[language]
+  if (!isAnswerHere(pressed, turn)) return chatPhrases.oldButton[language]
+  if (person === null) return chatPhrases.anonymous[language]
   const verdict = mark === 'u' ? 'up' : 'down'
   const before = parts.feedback.find(turn, person)?.verdict
   const after = before === verdict ? undefined : verdict
@@ -84,8 +90,8 @@ function showButtons(
 function explain(pressed: Pressed, [turn = '', name]: readonly string[]): string {
   const { parts, person, language } = pressed
   const reason = downReasons.find((known) => known === name)
-  if (!reason || !isOfThisChat(pressed, turn)) return chatPhrases.oldButton[language]
-  if (person === null) return chatPhrases.notYours[language]
+  if (!reason || !isAnswerHere(pressed, turn)) return chatPhrases.oldButton[language]
+  if (person === null) return chatPhrases.anonymous[language]
   parts.feedback.explain(turn, person, reason)
   showButtons(pressed, turn, 'down', reason)
   return chatPhrases.feedbackThanks[language]
@@ -98,11 +104,7 @@ function goBack(pressed: Pressed): 'later' {
     const markdown = chatPhrases[session ? 'wentBack' : 'nothingToGoBackTo'][language]
     say(parts, { turn: `b${seq}`, route, language, markdown, closes: [seq] })
   }
-  void parts.lanes
-    .run(place, restore)
-    .catch((error: unknown) =>
-      parts.logger.error({ err: error, session: place.session }, 'a conversation could not be restored'),
-    )
+  void runInLine(pressed, restore).catch((error: unknown) => giveUp(pressed, error))
   removeButtons(pressed)
   return 'later'
 }
@@ -120,20 +122,28 @@ function forget(pressed: Pressed, isSure: boolean): 'later' | undefined {
     say(parts, { turn: `g${seq}`, route, language, markdown: chatPhrases.kept[language] })
     return undefined
   }
-  void forgetPerson(pressed).catch((error: unknown) =>
-    parts.logger.error({ err: error, seq }, 'a person could not be forgotten'),
-  )
+  void forgetPerson(pressed).catch((error: unknown) => giveUp(pressed, error))
   return 'later'
 }
 
+/** What a gateway that stops has not done is done after the restart. */
+function giveUp({ parts, account, seq, route, language, incoming }: Pressed, error: unknown): void {
+  if (error instanceof LaneDrainingError) return
+  parts.logger.error({ err: error, seq, data: incoming.data }, 'what a button asked for could not be done')
+  say(parts, { turn: `z${seq}`, route, language, markdown: chatPhrases.failed[language] })
+  parts.inbox.close([seq], 'dead', error instanceof Error ? error.message : String(error))
+  parts.alerts(account, { kind: 'deadLetter', values: { attempts: 1, turn: `z${seq}` } })
+}
+
 function setLanguage(pressed: Pressed, named: string | undefined): string {
-  const { parts, seq, route, language, incoming } = pressed
+  const { parts, seq, route, incoming } = pressed
   const { channel, sender } = incoming.envelope
   const chosen = named === 'en' || named === 'ru' ? named : undefined
   parts.people.chooseLanguage(channel, sender.id, chosen)
   removeButtons(pressed)
-  const markdown = chatPhrases.languageSet[chosen ?? language]
-  say(parts, { turn: `l${seq}`, route, language: chosen ?? language, markdown })
+  const spoken = chosen ?? clientLanguage(sender)
+  const markdown = chatPhrases[chosen ? 'languageSet' : 'languageFollows'][spoken]
+  say(parts, { turn: `l${seq}`, route, language: spoken, markdown })
   return markdown
 }
 
@@ -184,6 +194,7 @@ export function runReaction(reacted: Arrived<Extract<Incoming, { readonly kind: 
   const { parts, seq, route, person, incoming } = reacted
   const { messageId } = incoming.envelope
   const turn = messageId === undefined ? undefined : parts.outbox.turnOf(route, messageId)
-  if (turn !== undefined && person !== null) parts.feedback.judge(turn, person, incoming.verdict)
+  if (turn !== undefined && person !== null && parts.records.find(turn))
+    parts.feedback.judge(turn, person, incoming.verdict)
   parts.inbox.close([seq], 'done', 'reaction')
 }

@@ -5,16 +5,16 @@
 import { decideAccess } from '../channels/access.ts'
 import type { Envelope, Incoming, IncomingMessage, ReplyRoute } from '../channels/channel.ts'
 import { chatPhrases, fill } from '../language/chat-phrases.ts'
-import type { Language } from '../language/detect.ts'
+import { phrases } from '../language/phrases.ts'
 import { resolveRoute } from '../routing/bindings.ts'
 import { sessionKey } from '../routing/session-key.ts'
-import { type Arrived, offer, toAdmitted } from './arrived.ts'
+import { type Arrived, languageOf, offer, toAdmitted } from './arrived.ts'
 import { followMembership, followMigration, settledChatId } from './chat-changes.ts'
 import { parseCommand, runCommand } from './commands.ts'
 import { offerEdit } from './edits.ts'
 import { type Account, type GatewayParts, personKey } from './gateway-parts.ts'
 import type { NewRow } from './inbox.ts'
-import { answerMedia } from './media.ts'
+import { answerMedia, noteAlbum } from './media.ts'
 import { runPress, runReaction } from './presses.ts'
 import { say } from './say.ts'
 
@@ -50,7 +50,7 @@ function admit(parts: GatewayParts, account: Account, { seq, incoming }: { seq: 
   const isPaired = account.rules.dmPolicy === 'pairing' && parts.pairing.isApproved(channel, accountId, sender.id)
   const decision = decideAccess(account.rules, { ...incoming, envelope: { ...envelope, chat: settled.chat } }, isPaired)
   if (!decision.may) {
-    refuse(parts, { seq, incoming, reason: decision.reason })
+    refuse(parts, account, { seq, incoming, reason: decision.reason })
     return
   }
   const { agentId, matchedBy } = resolveRoute(
@@ -82,7 +82,7 @@ function admit(parts: GatewayParts, account: Account, { seq, incoming }: { seq: 
 }
 
 function receiveMessage(arrived: Arrived<IncomingMessage>): void {
-  const { parts, incoming, seq } = arrived
+  const { parts, incoming } = arrived
   const { sender, channel } = incoming.envelope
   if (!sender.isAnonymous) parts.people.meet({ channel, id: sender.id, name: sender.name })
   if (incoming.isEdit) {
@@ -91,9 +91,10 @@ function receiveMessage(arrived: Arrived<IncomingMessage>): void {
   }
   if (incoming.text === '') {
     if (incoming.media) answerMedia(arrived)
-    else parts.inbox.close([seq], 'dropped', 'nothing to read')
+    else askForWords(arrived)
     return
   }
+  noteAlbum(arrived)
   const command = parseCommand(incoming.text)
   if (command && command.name !== 'new') {
     runCommand(arrived, command)
@@ -103,12 +104,20 @@ function receiveMessage(arrived: Arrived<IncomingMessage>): void {
   offer(toAdmitted(arrived, said), arrived)
 }
 
+/** The bot was mentioned and nothing else was said. */
+function askForWords({ parts, seq, route, language }: Arrived<IncomingMessage>): void {
+  say(parts, { turn: `m${seq}`, route, language, markdown: phrases.emptyQuestion[language], closes: [seq] })
+}
+
 type Refused = { readonly seq: number; readonly incoming: Incoming; readonly reason: string }
 
 /** A stranger is shown a code where the bot pairs; all others hear nothing, so that nobody can make the bot talk. */
-function refuse(parts: GatewayParts, { seq, incoming, reason }: Refused): void {
+function refuse(parts: GatewayParts, account: Account, { seq, incoming, reason }: Refused): void {
   const { channel, accountId, sender } = incoming.envelope
-  parts.logger.info({ seq, channel, account: accountId, sender: sender.id, reason }, 'a message was not let in')
+  const fields = { seq, channel, account: accountId, sender: sender.id, reason }
+  if (reason === 'not-addressed') parts.logger.debug(fields, 'people talk among themselves')
+  else parts.logger.info(fields, 'a message was not let in')
+  if (incoming.kind === 'press') void account.channel.acknowledge(incoming.pressId)
   if (reason !== 'pairing' || incoming.kind !== 'message') {
     parts.inbox.close([seq], 'dropped', reason)
     return
@@ -125,11 +134,6 @@ function refuse(parts: GatewayParts, { seq, incoming, reason }: Refused): void {
 
 function routeTo({ channel, accountId, chat }: Envelope): ReplyRoute {
   return { channel, accountId, chatId: chat.id, ...(chat.threadId !== undefined && { threadId: chat.threadId }) }
-}
-
-/** What they chose, else what their client speaks. */
-function languageOf({ people }: GatewayParts, { channel, sender }: Envelope): Language {
-  return people.find(channel, sender.id)?.language ?? (sender.languageCode?.startsWith('ru') ? 'ru' : 'en')
 }
 
 /** A group that moved is still the one that the config names. */

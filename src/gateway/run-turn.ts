@@ -73,36 +73,36 @@ async function tryTurn(run: TurnRun): Promise<void> {
 }
 
 /** The conversation the message belongs to, begun anew where it has gone stale or the person asks for it. */
-async function openSession({ parts, batch, turnId }: TurnRun): Promise<Session | undefined> {
-  const { place, incoming, route, language, command, text, seq } = batch.messages[0]
+async function openSession(run: TurnRun): Promise<Session | undefined> {
+  const { parts, batch, turnId } = run
+  const { place, incoming, route, language, command, text } = batch.messages[0]
   const { channel, chat, sender } = incoming.envelope
-  const facts = {
-    agentId: place.agent,
-    channel,
-    chatKind: chat.kind,
-    displayName: chat.kind === 'direct' ? sender.name : undefined,
-  }
-  if (command === 'new' && parts.sessions.find(place.session)) {
-    const session = await parts.sessions.startNew(place.session, 'new')
-    if (text !== '') return session
-  }
+  const begun = command === 'new' ? await beginAnew(run) : undefined
   if (command === 'new' && text === '') {
-    say(parts, {
-      turn: turnId,
-      route,
-      language,
-      markdown: chatPhrases.newConversation[language],
-      buttons: backButton(language),
-      closes: [seq],
-    })
     parts.typing.stop(place.session)
     return undefined
   }
+  if (begun) return begun
+  const displayName = chat.kind === 'direct' ? sender.name : undefined
+  const facts = { agentId: place.agent, channel, chatKind: chat.kind, displayName }
   const { session, resetFrom } = await parts.sessions.open(place.session, facts)
   if (resetFrom) {
     const markdown = chatPhrases[resetFrom.reason === 'idle' ? 'idleReset' : 'dailyReset'][language]
     say(parts, { turn: `${turnId}r`, route, language, markdown, buttons: backButton(language) })
   }
+  return session
+}
+
+/** Where there was a conversation before, a button leads back to it. @returns undefined when this is the first of all. */
+async function beginAnew({ parts, batch, turnId }: TurnRun): Promise<Session | undefined> {
+  const { place, route, language, text, seq } = batch.messages[0]
+  const before = parts.sessions.find(place.session)
+  const session = before && (await parts.sessions.startNew(place.session, 'new'))
+  const isWayBack = before !== undefined && (before.messages > 0 || before.previous.length > 0)
+  const markdown = chatPhrases.newConversation[language]
+  const said = { route, language, markdown, buttons: isWayBack ? backButton(language) : [] }
+  if (text === '') say(parts, { ...said, turn: turnId, closes: [seq] })
+  else if (isWayBack) say(parts, { ...said, turn: `${turnId}n` })
   return session
 }
 
@@ -173,24 +173,22 @@ async function follow(events: AsyncGenerator<TurnEvent>, preview: Preview, signa
 }
 
 const longestCompactionMs = 90_000
+/** Of a person who was forgotten meanwhile, only the cost is kept. */
+const nobody = { personKey: null, sessionKey: '' }
 
 /** After the reply, so that nobody waits for it. */
 async function compact({ parts, batch, turnId }: TurnRun, session: Session): Promise<void> {
   const { place, person } = batch.messages[0]
-  const context = {
-    personKey: person,
-    agentId: place.agent,
-    sessionKey: place.session,
-    turnId,
-    purpose: 'compaction' as const,
+  const record = (call: ModelCall) => {
+    const isForgotten = parts.sessions.find(place.session) === undefined
+    const whose = isForgotten ? nobody : { personKey: person, sessionKey: place.session }
+    parts.ledger.record({ ...call, ...whose, agentId: place.agent, turnId, purpose: 'compaction', at: parts.now() })
   }
   try {
     const done = await compactIfNeeded({
       session,
       limits: compactionLimits(parts.contextTokens(place.agent)),
-      summarise: await parts.summariseFor(place.agent, (call) =>
-        parts.ledger.record({ ...call, ...context, at: parts.now() }),
-      ),
+      summarise: await parts.summariseFor(place.agent, record),
       signal: AbortSignal.timeout(longestCompactionMs),
     })
     if (done.kind !== 'unneeded') parts.logger.info({ session: place.session, ...done }, 'a conversation was compacted')

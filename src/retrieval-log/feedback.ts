@@ -16,6 +16,7 @@ export type Feedback = {
   explain(turn: string, person: string, reason: DownReason): void
   comment(turn: string, person: string, comment: string): void
   find(turn: string, person: string): Opinion | undefined
+  /** Those that were not taken back. */
   count(person: string): number
   forget(person: string): number
 }
@@ -34,7 +35,9 @@ export function createFeedback({ sql }: StateDb, now: () => number): Feedback {
      ON CONFLICT (turn, person) DO UPDATE SET comment = excluded.comment, at = excluded.at`,
   )
   const select = sql.prepare('SELECT * FROM feedback WHERE turn = ? AND person = ?')
-  const count = sql.prepare('SELECT COUNT(*) AS n FROM feedback WHERE person = ?')
+  const count = sql.prepare(
+    'SELECT COUNT(*) AS n FROM feedback WHERE person = ? AND coalesce(verdict, comment) IS NOT NULL',
+  )
   const remove = sql.prepare('DELETE FROM feedback WHERE person = ?')
   return {
     judge: (turn, person, verdict) => void judge.run(turn, person, verdict ?? null, now()),

@@ -38,6 +38,8 @@ export type RetrievalLog = {
   /** The latest of a conversation that had sources. */
   latest(sessionKey: string): RetrievalRecord | undefined
   count(person: string): number
+  /** The conversation goes by another key. */
+  rekey(from: string, to: string): void
   forget(person: string): number
 }
 
@@ -51,6 +53,7 @@ export function createRetrievalLog({ sql }: StateDb, now: () => number): Retriev
     "SELECT * FROM retrievals WHERE session = ? AND sources <> '[]' ORDER BY at DESC, rowid DESC LIMIT 1",
   )
   const count = sql.prepare('SELECT COUNT(*) AS n FROM retrievals WHERE person = ?')
+  const rekey = sql.prepare('UPDATE retrievals SET session = ? WHERE session = ?')
   const remove = sql.prepare('DELETE FROM retrievals WHERE person = ?')
   return {
     record({ turn, agentId, sessionKey, person, language, question, searched, answer, declined, sources, model, ms }) {
@@ -74,6 +77,7 @@ export function createRetrievalLog({ sql }: StateDb, now: () => number): Retriev
     find: (turn) => toRecord(byTurn.get(turn)),
     latest: (sessionKey) => toRecord(latest.get(sessionKey)),
     count: (person) => Number(count.get(person)?.n ?? 0),
+    rekey: (from, to) => void rekey.run(to, from),
     forget: (person) => Number(remove.run(person).changes),
   }
 }

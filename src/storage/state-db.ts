@@ -1,6 +1,8 @@
 /**
- * var/state.db: what must survive a crash. One file, write-ahead log, synced at every commit: what a function here has returned from is on
- * disk. Other processes (the command line) may open it at the same time.
+ * var/state.db: what must survive a crash. One file, write-ahead log; other processes (the command line) may open it at the same time. What
+ * is written here survives the end of the process at once. A power cut can take what came after the last durable transaction: an answer
+ * whose commit it takes is written and sent once more. To sync stops the whole process for milliseconds, so that is done where somebody
+ * outside has been promised something: that a message was taken in, that a person was forgotten.
  */
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -11,6 +13,8 @@ export type StateDb = {
   readonly sql: DatabaseSync
   /** All of it or nothing; rethrows what `work` throws. Joins the transaction it is called in. */
   transaction<T>(work: () => T): T
+  /** A transaction that is on disk when it returns, with all that was written before it. Not to be called in another one. */
+  durable<T>(work: () => T): T
   close(): void
 }
 
@@ -44,6 +48,14 @@ export function openStateDb(file: string): StateDb {
         depth -= 1
       }
     },
+    durable(work) {
+      sql.exec('PRAGMA synchronous = FULL')
+      try {
+        return db.transaction(work)
+      } finally {
+        sql.exec('PRAGMA synchronous = NORMAL')
+      }
+    },
     close: () => sql.close(),
   }
   migrate(db, file)
@@ -55,7 +67,7 @@ function open(file: string): DatabaseSync {
     closeSync(openSync(file, 'a', 0o600))
     const sql = new DatabaseSync(file)
     sql.exec(
-      `PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
+      `PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON`,
     )
     return sql
   } catch (error) {

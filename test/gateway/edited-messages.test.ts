@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatPhrases } from '../../src/language/chat-phrases.ts'
 import { type BotWithModel, startBotWithModel } from '../support/bot-with-model.ts'
 import { keptRows } from '../support/kept-state.ts'
+import { pushUpdate } from '../support/push-update.ts'
 import { saying } from '../support/stand-in-model-server.ts'
 
 const shutter = 'what shutter speed for 25 fps'
@@ -11,9 +12,6 @@ describe('an edited message', () => {
   let running: BotWithModel
   beforeAll(async () => {
     running = await startBotWithModel({ config: { messages: { queue: { mode: 'followup' } } } })
-    running.model.script((request) =>
-      saying(request.body.includes('microphone sits') ? 'It hangs 50 cm away [1].' : 'Set the shutter to 1/50 s [1].'),
-    )
   })
   afterAll(() => running.close())
 
@@ -26,14 +24,19 @@ describe('an edited message', () => {
 
   async function heldAnswerFor(id: number) {
     const held = Promise.withResolvers<void>()
-    running.model.script((request, index) =>
-      index === running.model.requests.length - 1 && request.body.includes('panorama')
-        ? saying('x')
-        : { steps: [{ text: 'Set the shutter to 1/50 s [1]. ' }, { until: held.promise }, { text: 'The end [1].' }] },
-    )
+    running.model.script([
+      {
+        steps: [
+          { text: 'The shutter stays open for half of each frame, ' },
+          { until: held.promise },
+          { text: 'always [1].' },
+        ],
+      },
+      saying('It hangs in front of the mouth [1].'),
+    ])
     const person = running.telegram.person(id, { languageCode: 'en' })
     person.send(shutter)
-    await person.sees('1/50')
+    await person.sees('half of each frame')
     return { person, release: () => held.resolve() }
   }
 
@@ -97,7 +100,7 @@ describe('an edited message', () => {
     const chat = { id: 505, type: 'private', first_name: 'A' }
     const from = { id: 505, is_bot: false, first_name: 'A', language_code: 'en' }
     const edited = { message_id: picture, date: 1, edit_date: 2, chat, from, photo: [], caption: shutter }
-    running.telegram.pushRaw({ edited_message: edited })
+    pushUpdate(running.telegram, { edited_message: edited })
     await anna.sees('1/50')
   })
 })

@@ -32,7 +32,7 @@ const settled = () =>
 const said = (group: { chat(): { from: string; text: string }[] }) => group.chat().filter(({ from }) => from === 'bot')
 
 describe('in a group the bot', () => {
-  it('speaks only when it is mentioned, replied to or commanded, and quotes what it answers', async () => {
+  it('speaks only when it is mentioned, replied to or commanded, and keeps nothing of the rest', async () => {
     const group = running.telegram.group(talking)
     const anna = group.person(501, { languageCode: 'en' })
     await running.telegram.called('getMe')
@@ -40,6 +40,10 @@ describe('in a group the bot', () => {
     anna.photo()
     await settled()
     expect(said(group)).toEqual([])
+    expect(keptRows(running, 'SELECT raw, note FROM inbox')).toEqual([
+      { raw: '', note: 'not-addressed' },
+      { raw: '', note: 'not-addressed' },
+    ])
     const asked = anna.send(`@stand_in_bot ${question}`)
     const answer = await group.sees('1/50')
     expect(answer.replyTo).toBe(asked)
@@ -47,18 +51,33 @@ describe('in a group the bot', () => {
     anna.reply(answer.messageId, 'and for 50 fps?')
     await group.sees('1/100')
     anna.send('/sources@stand_in_bot')
-    await group.sees('[1]')
+    await group.sees('Sources of the answer')
   })
 
   it('leaves alone commands for other bots, personal ones, and those nobody knows', async () => {
     const group = running.telegram.group(talking)
     const before = said(group).length
     const boris = group.person(502, { languageCode: 'en' })
-    for (const command of ['/help@other_bot', '/profile', '/forget@stand_in_bot', '/language ru', '/privacy', '/feedback x'])
+    for (const command of [
+      '/help@other_bot',
+      '/profile',
+      '/forget@stand_in_bot',
+      '/language ru',
+      '/privacy',
+      '/feedback x',
+    ])
       boris.send(command)
     for (const command of ['/status', '/sorces', '/usr/bin/env']) boris.send(command)
     await settled()
     expect(said(group)).toHaveLength(before)
+  })
+
+  it('answers a message that gets its mention by an edit', async () => {
+    const group = running.telegram.group(talking)
+    const anna = group.person(501, { languageCode: 'en' })
+    const asked = anna.send('what is the base ISO of S-Log3')
+    anna.edit(asked, '@stand_in_bot what is the base ISO of S-Log3?')
+    expect((await group.sees('12800')).replyTo).toBe(asked)
   })
 
   it('asks for a question where it is mentioned and nothing else is said', async () => {
@@ -97,14 +116,19 @@ describe('in a group the bot', () => {
   it('takes each topic for a conversation of its own and answers there', async () => {
     const forum = running.telegram.group(-1_001_000_000_000, { isForum: true })
     const [sound, light] = ['Sound', 'Light'].map((name) => forum.topic(name))
-    forum.person(501, { topic: sound ?? 0, languageCode: 'en' }).send(`@stand_in_bot how far is a boom microphone from the mouth`)
+    forum
+      .person(501, { topic: sound ?? 0, languageCode: 'en' })
+      .send(`@stand_in_bot how far is a boom microphone from the mouth`)
     const first = await forum.sees('50 cm')
     forum.person(502, { topic: light ?? 0, languageCode: 'en' }).send(`@stand_in_bot ${question}`)
     const second = await forum.sees('1/50')
     forum.person(503, { languageCode: 'en' }).send('@stand_in_bot what is the base ISO of S-Log3')
     const third = await forum.sees('12800')
     expect([first, second, third].map(({ threadId }) => threadId)).toEqual([sound, light, undefined])
-    const sessions = keptRows(running, "SELECT DISTINCT session FROM retrievals WHERE session LIKE '%1001000000000%'")
+    const sessions = keptRows(
+      running,
+      "SELECT session FROM retrievals WHERE session LIKE '%1001000000000%' ORDER BY rowid",
+    )
     expect(sessions.map(({ session }) => session)).toEqual([
       `agent:protech:telegram:group:-1001000000000:topic:${sound}`,
       `agent:protech:telegram:group:-1001000000000:topic:${light}`,

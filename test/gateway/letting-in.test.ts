@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { runCli } from '../../src/cli/cli.ts'
+import type { Console } from '../../src/cli/console.ts'
 import { chatPhrases } from '../../src/language/chat-phrases.ts'
 import { type BotWithModel, startBotWithModel } from '../support/bot-with-model.ts'
-import { createConsoleIn } from '../support/captured-console.ts'
 import { keptRows } from '../support/kept-state.ts'
 import { saying } from '../support/stand-in-model-server.ts'
 
@@ -16,7 +17,10 @@ afterEach(async () => {
 
 async function start(dmPolicy: 'open' | 'allowlist' | 'pairing' | 'disabled') {
   let at = Date.now()
-  const bot = await startBotWithModel({ bot: { dmPolicy, allowFrom: [501] }, outside: { clock: () => new Date(at) } })
+  const bot = await startBotWithModel({
+    bot: { dmPolicy, ...(dmPolicy !== 'open' && { allowFrom: [501] }) },
+    outside: { clock: () => new Date(at) },
+  })
   bot.model.script([saying('Set the shutter to 1/50 s [1].')])
   running = bot
   const settled = () =>
@@ -31,6 +35,16 @@ async function start(dmPolicy: 'open' | 'allowlist' | 'pairing' | 'disabled') {
   if (!known || !stranger) throw new Error('Two people are needed.')
   return { bot, known, stranger, settled, pass }
 }
+
+const consoleIn = (home: string): Console => ({
+  environment: { PROTECH_HOME: home },
+  projectFolder: home,
+  out: () => undefined,
+  err: () => undefined,
+  input: Readable.from([]),
+  isTerminal: false,
+  untilStopped: () => Promise.resolve(),
+})
 
 describe('dmPolicy', () => {
   it.each([
@@ -75,7 +89,10 @@ describe('dmPolicy', () => {
     await settled()
     const [first = ''] = chatPhrases.pairing.ru.split(':')
     await vi.waitFor(
-      () => expect(strangers.map((each) => each.chat().filter(({ text }) => text.startsWith(first)).length)).toEqual([1, 1, 1, 0]),
+      () =>
+        expect(strangers.map((each) => each.chat().filter(({ text }) => text.startsWith(first)).length)).toEqual([
+          1, 1, 1, 0,
+        ]),
       10_000,
     )
   })
@@ -87,13 +104,18 @@ describe('an approval at the command line beside the running gateway', () => {
     stranger.send(question)
     const shown = await stranger.sees('pairing approve')
     const code = /: ([A-Z2-9]{8})/.exec(shown.text)?.[1] ?? ''
-    const console = createConsoleIn(bot.loaded.places.home)
+    const console = consoleIn(bot.loaded.places.home)
     expect(await runCli(['pairing', 'approve', code.toLowerCase()], console)).toBe(0)
     stranger.send(question)
-    await stranger.sees('1/50')
+    const answer = await stranger.sees('1/50')
     expect(await runCli(['pairing', 'revoke', '502'], console)).toBe(0)
+    expect(await stranger.tap(answer.messageId, '👍')).toBe('')
+    expect(keptRows(bot, 'SELECT * FROM feedback')).toEqual([])
     stranger.send('how far is a boom microphone from the mouth')
-    await vi.waitFor(() => expect(stranger.chat().filter(({ text }) => text.includes('pairing approve'))).toHaveLength(2), 10_000)
+    await vi.waitFor(
+      () => expect(stranger.chat().filter(({ text }) => text.includes('pairing approve'))).toHaveLength(2),
+      10_000,
+    )
     await settled()
     expect(bot.model.requests).toHaveLength(1)
   })

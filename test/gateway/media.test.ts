@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatPhrases } from '../../src/language/chat-phrases.ts'
 import { keptRows } from '../support/kept-state.ts'
+import { pushUpdate } from '../support/push-update.ts'
 import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 
 describe('what is not text', () => {
@@ -65,7 +66,7 @@ describe('what is not text', () => {
     const anna = person(514)
     const chat = { id: 514, type: 'private', first_name: 'A' }
     const from = { id: 514, is_bot: false, first_name: 'A', language_code: 'en' }
-    running.telegram.pushRaw({
+    pushUpdate(running.telegram, {
       message: { message_id: 9001, date: 1, chat, from, location: { latitude: 1, longitude: 2 } },
     })
     anna.send('/whoami')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keptRows } from '../support/kept-state.ts'
+import { pushUpdate } from '../support/push-update.ts'
 import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 
 describe('messages that belong together', () => {
@@ -23,10 +24,12 @@ describe('messages that belong together', () => {
 
   it('as the pieces of a long paste make one turn', async () => {
     const boris = running.telegram.person(502, { languageCode: 'en' })
-    boris.send(`We shoot an interview in a small room. ${'It is quiet. '.repeat(310)}`)
-    boris.send('How far is a boom microphone from the mouth?')
-    await boris.sees('50 cm')
-    expect(records(502)).toHaveLength(1)
+    const paste = `We shoot an interview with a boom microphone and a lavalier microphone. ${'It is quiet. '.repeat(310)}`
+    boris.send(`${paste}How far should the`)
+    boris.send('boom microphone be from the mouth?')
+    await vi.waitFor(() => expect(records(502)).toHaveLength(1), 10_000)
+    expect(records(502)[0]?.question).toMatch(/^We shoot an interview[\s\S]*How far should the\s+boom microphone/)
+    await vi.waitFor(() => expect(boris.chat()).toHaveLength(3), 10_000)
   })
 
   it('as a reply to an old answer lean on that answer and not on the last one', async () => {
@@ -56,13 +59,13 @@ describe('messages that nobody in particular wrote', () => {
     const chat = { id: -100, type: 'group', title: 'Group -100' }
     const date = Math.floor(Date.now() / 1000)
     anna.send(question, { via_bot: { id: 77, is_bot: true, first_name: 'Gif' } })
-    running.telegram.pushRaw({
+    pushUpdate(running.telegram, {
       message: { message_id: 71, date, chat, text: question, from: { id: 78, is_bot: true, first_name: 'Other bot' } },
     })
-    running.telegram.pushRaw({
+    pushUpdate(running.telegram, {
       channel_post: { message_id: 72, date, chat: { id: -200, type: 'channel', title: 'News' }, text: question },
     })
-    running.telegram.pushRaw({
+    pushUpdate(running.telegram, {
       message: {
         message_id: 73,
         date,
@@ -88,13 +91,15 @@ describe('messages that nobody in particular wrote', () => {
     const group = running.telegram.group(-100)
     const chat = { id: -100, type: 'group', title: 'Group -100' }
     const from = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' }
-    running.telegram.pushRaw({ message: { message_id: 74, date: 1, chat, from, sender_chat: chat, text: question } })
+    pushUpdate(running.telegram, {
+      message: { message_id: 74, date: 1, chat, from, sender_chat: chat, text: question },
+    })
     const answer = await group.sees('1/50')
     const press = { id: '1', from, chat_instance: '1', data: '' }
     const [button] = (answer.replyMarkup?.inline_keyboard ?? []).flat()
     const data = button && 'callback_data' in button ? button.callback_data : ''
     const message = { message_id: answer.messageId, date: 1, chat }
-    running.telegram.pushRaw({ callback_query: { ...press, data, message } })
+    pushUpdate(running.telegram, { callback_query: { ...press, data, message } })
     await running.telegram.called('answerCallbackQuery')
     expect(keptRows(running, 'SELECT person FROM retrievals')).toEqual([{ person: null }])
     expect(keptRows(running, 'SELECT * FROM feedback')).toEqual([])

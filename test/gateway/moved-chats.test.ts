@@ -41,7 +41,10 @@ describe('a group that becomes a supergroup', () => {
 
   it('shows its sources there although they were found before it moved', async () => {
     await vi.waitFor(
-      () => expect(keptRows(running, 'SELECT DISTINCT session FROM retrievals')).toEqual([{ session: `agent:crew:telegram:group:${supergroup}` }]),
+      () =>
+        expect(keptRows(running, 'SELECT DISTINCT session FROM retrievals')).toEqual([
+          { session: `agent:crew:telegram:group:${supergroup}` },
+        ]),
       10_000,
     )
   })
@@ -50,7 +53,9 @@ describe('a group that becomes a supergroup', () => {
     const moved = running.telegram.group(supergroup).migrate(named)
     moved.person(501, { languageCode: 'en' }).send('@stand_in_bot and for 25 fps?')
     await moved.sees('1/50')
-    expect(keptRows(running, "SELECT agent FROM retrievals WHERE question = 'and for 25 fps?'")).toEqual([{ agent: 'crew' }])
+    expect(keptRows(running, "SELECT agent FROM retrievals WHERE question = 'and for 25 fps?'")).toEqual([
+      { agent: 'crew' },
+    ])
   })
 })
 

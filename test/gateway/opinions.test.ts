@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatPhrases } from '../../src/language/chat-phrases.ts'
 import { keptRows } from '../support/kept-state.ts'
+import { pushUpdate } from '../support/push-update.ts'
 import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 import { buttonsUnder } from '../support/shown-buttons.ts'
 
@@ -25,7 +26,7 @@ async function answerFor(id: number) {
 
 /** What the button carries is written by whoever presses it: a client can send anything. */
 function forge(id: number, messageId: number, data: string) {
-  running.telegram.pushRaw({
+  pushUpdate(running.telegram, {
     callback_query: {
       id: `${Date.now()}${id}`,
       from: { id, is_bot: false, first_name: 'Forger' },
@@ -74,12 +75,24 @@ describe('the buttons under an answer', () => {
     await person.sees('/new')
     const [commandTurn] = keptRows(running, "SELECT turn FROM outbox WHERE chat = '502' AND turn LIKE 'c%'")
     const presses = running.telegram.callsOf('answerCallbackQuery').length
-    for (const data of [`f:${turn}:d`, `r:${turn}:wrong`, `o:${turn}`, 'f:t999999:u', 'e:1', 'e:x', 'x:en:77', 'nonsense'])
+    for (const data of [
+      `f:${turn}:d`,
+      `r:${turn}:wrong`,
+      `o:${turn}`,
+      'f:t999999:u',
+      'e:1',
+      'e:x',
+      'x:en:77',
+      'nonsense',
+    ])
       forge(503, help.messageId, data)
     for (const data of [`f:${String(commandTurn?.turn)}:u`, `r:${turn}:rubbish`]) forge(502, answer.messageId, data)
     await running.telegram.called('answerCallbackQuery', presses + 10)
     expect([...opinionsOf(502), ...opinionsOf(503)]).toEqual([])
-    await vi.waitFor(() => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]), 10_000)
+    await vi.waitFor(
+      () => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]),
+      10_000,
+    )
     expect(stranger.chat()).toHaveLength(2)
     expect(person.chat()).toHaveLength(4)
   })

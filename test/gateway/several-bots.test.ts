@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import JSON5 from 'json5'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { startStandInTelegram, type StandInTelegram } from '../stand-in-telegram/stand-in-telegram.ts'
+import { chatPhrases } from '../../src/language/chat-phrases.ts'
+import { type StandInTelegram, startStandInTelegram } from '../stand-in-telegram/stand-in-telegram.ts'
 import { type BotWithModel, startBotWithModel } from '../support/bot-with-model.ts'
-import { keptRows } from '../support/kept-state.ts'
+import { keptRows, tracesOf } from '../support/kept-state.ts'
 import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 import { saying } from '../support/stand-in-model-server.ts'
 
@@ -33,14 +34,20 @@ describe('several bots in one gateway', () => {
     running = bot
     const held = Promise.withResolvers<void>()
     bot.model.script([
-      { steps: [{ text: 'Set the shutter to 1/50 s [1]. ' }, { until: held.promise }, { text: 'The end [1].' }] },
+      {
+        steps: [
+          { text: 'The shutter stays open for half of each frame, ' },
+          { until: held.promise },
+          { text: 'says the end [1].' },
+        ],
+      },
       saying('The second answer [1].'),
       saying('The third answer [1].'),
     ])
     const here = telegram.person(501, { languageCode: 'en' })
     const there = other.person(501, { languageCode: 'en' })
     here.send(shutter)
-    await here.sees('1/50')
+    await here.sees('half of each frame')
     here.send(microphone)
     await vi.waitFor(() => expect(keptRows(bot, 'SELECT * FROM inbox')).toHaveLength(2), 10_000)
     const asked = there.send(iso)
@@ -51,6 +58,28 @@ describe('several bots in one gateway', () => {
     await there.sees('The third answer')
     expect(here.chat().filter(({ from }) => from === 'bot')).toHaveLength(2)
     expect(there.chat().filter(({ from }) => from === 'bot')).toHaveLength(1)
+  })
+
+  it('forget a person together, and stop what one of them is writing', async () => {
+    telegram = await startStandInTelegram()
+    const other = telegram.addBot(second, 'second_bot')
+    const bot = await startBotWithModel({
+      telegram,
+      bot: { accounts: { second: { botToken: second } } },
+      config: { session: { dmScope: 'per-account-channel-peer' } },
+    })
+    running = bot
+    bot.model.script([{ steps: [{ text: 'The shutter stays open for half of each frame, ' }, 'hang'] }])
+    const here = telegram.person(501, { firstName: 'Annabella', languageCode: 'en' })
+    const there = other.person(501, { firstName: 'Annabella', languageCode: 'en' })
+    there.send(shutter)
+    await there.sees('half of each frame')
+    here.send('/forget')
+    const asked = await here.sees(chatPhrases.forgetAsk.en)
+    await here.tap(asked.messageId, chatPhrases.forgetYes.en)
+    await here.sees('Deleted. Conversations: 1')
+    await vi.waitFor(() => expect(tracesOf(bot, /\b501\b|Annabella/)).toEqual([]), 10_000)
+    expect(keptRows(bot, 'SELECT person, session FROM usage_calls')).toEqual([{ person: null, session: '' }])
   })
 
   it('go to the agents that bindings name for their accounts', async () => {

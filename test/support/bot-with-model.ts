@@ -6,7 +6,11 @@ export type BotWithModel = RunningBot & { readonly model: StandInModelServer }
 
 export async function startBotWithModel({ config = {}, ...options }: BotOptions = {}): Promise<BotWithModel> {
   const model = await openStandInModelServer()
-  const standin = { baseUrl: model.baseUrl, apiKey: 'sk-stand-in', models: [{ id: 'test-model', price: { input: 1, output: 2 } }] }
+  const standin = {
+    baseUrl: model.baseUrl,
+    apiKey: 'sk-stand-in',
+    models: [{ id: 'test-model', price: { input: 1, output: 2 } }],
+  }
   const running = await startTestBot({
     ...options,
     config: {

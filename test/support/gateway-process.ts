@@ -9,7 +9,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ConfigInput } from '../../src/config/schema.ts'
-import { type StandInOptions, type StandInTelegram, startStandInTelegram } from '../stand-in-telegram/stand-in-telegram.ts'
+import {
+  type StandInOptions,
+  type StandInTelegram,
+  startStandInTelegram,
+} from '../stand-in-telegram/stand-in-telegram.ts'
 import { writeSmallKnowledge } from './small-knowledge.ts'
 import { openStandInModelServer, type StandInModelServer } from './stand-in-model-server.ts'
 
@@ -136,12 +140,12 @@ function toConfig({ config = {}, bot = {} }: GatewayProcessOptions, folder: stri
   } satisfies ConfigInput
 }
 
-function isAlive(child: ChildProcess | undefined): child is ChildProcess {
-  return child !== undefined && child.exitCode === null && child.signalCode === null
+function isAlive(child: ChildProcess | undefined): boolean {
+  return child?.exitCode === null && child.signalCode === null
 }
 
 async function end(child: ChildProcess | undefined, signal: 'SIGKILL' | 'SIGTERM', timeoutMs: number): Promise<Ended> {
-  if (!isAlive(child)) return { code: child?.exitCode ?? null, signal: child?.signalCode ?? null }
+  if (!child || !isAlive(child)) return { code: child?.exitCode ?? null, signal: child?.signalCode ?? null }
   const ended = killAfter(child, timeoutMs)
   child.kill(signal)
   return ended

@@ -18,6 +18,8 @@ export type RecordedRequest = {
   readonly body: string
   /** performance.now() when the first text of the reply was written; undefined before that. */
   firstTextAt: number | undefined
+  /** When the last text so far was. */
+  lastTextAt: number | undefined
   /** Whether the client went away before the reply was complete; settles with the connection. */
   readonly abandoned: Promise<boolean>
 }
@@ -96,6 +98,7 @@ export async function openStandInModelServer(): Promise<StandInModelServer> {
       headers,
       body,
       firstTextAt: undefined,
+      lastTextAt: undefined,
       abandoned,
     })
   })
@@ -181,7 +184,8 @@ async function performStep(
   raw: ServerResponse,
 ): Promise<void> {
   if ('text' in step) {
-    recorded.firstTextAt ??= performance.now()
+    recorded.lastTextAt = performance.now()
+    recorded.firstTextAt ??= recorded.lastTextAt
     send({ content: step.text })
   }
   if ('reasoning' in step) send({ reasoning_content: step.reasoning })

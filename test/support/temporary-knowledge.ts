@@ -26,6 +26,8 @@ export type TemporaryKnowledge = {
   keep(options?: Partial<KeeperOptions>, opening?: Partial<KnowledgeOptions>): Promise<Keeper>
   /** Every passage of the serving index of this model, by id. */
   rows(slug?: string): Promise<ChunkRow[]>
+  /** Of that index's table: each commit to it counts, tidying too. */
+  version(slug?: string): Promise<number>
   /** Closes what is open and removes everything. */
   end(): Promise<void>
 }
@@ -88,6 +90,7 @@ export function createTemporaryKnowledge(embedder: Embedder = createHashedEmbedd
       return keeper
     },
     rows: (slug = 'protech-embed') => readRows(join(indexes, slug)),
+    version: (slug = 'protech-embed') => readVersion(join(indexes, slug)),
     async end() {
       for (const each of open.splice(0)) await each.close()
       await embedder.close()
@@ -103,4 +106,13 @@ async function readRows(folder: string): Promise<ChunkRow[]> {
   const rows = await table.rowsOf([...(await table.documents()).keys()])
   table.close()
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function readVersion(folder: string): Promise<number> {
+  const serving = servingGeneration(folder)
+  if (!serving) return 0
+  const table = await openChunkTableToRead(folder, serving.table, serving.dimensions)
+  const version = await table.version()
+  table.close()
+  return version
 }

@@ -16,6 +16,8 @@ const collectiveSenders = new Set(['1087968824', '136817688', '777000'])
 /** Clients cut a paste at about 4,096 characters; what is nearly as long is probably the first piece of more. */
 const pasteCharacters = 3500
 const generalTopic = 1
+/** "/new", "/new@this_bot and words", not "/usr/bin". */
+const isCommand = /^\/[a-z]\w{0,31}(?:@\w+)?(?:\s|$)/i
 
 export function parseUpdate(raw: string, bot: Bot): Parsed {
   const update = readUpdate(raw)
@@ -81,7 +83,7 @@ function isPartial(message: TelegramMessage, written: string): boolean {
 function isAddressed(message: TelegramMessage, written: string, bot: Bot): boolean {
   if (message.chat.type === 'private') return true
   if (String(message.reply_to_message?.from?.id ?? '') === bot.id) return true
-  return written.startsWith('/') || mentionsOf(message, bot).length > 0
+  return isCommand.test(written) || mentionsOf(message, bot).length > 0
 }
 
 /** "/new@this_bot" is ours, "/new@other_bot" is not. */
@@ -114,7 +116,11 @@ function mediaOf(message: TelegramMessage): MediaKind | undefined {
   if (video ?? animation) return 'video'
   if (photo) return 'photo'
   if (sticker) return 'sticker'
-  return document ? 'document' : undefined
+  if (document) return 'document'
+  const { location, venue, contact, poll, dice, game, story, checklist, paid_media } = message
+  return (location ?? venue ?? contact ?? poll ?? dice ?? game ?? story ?? checklist ?? paid_media)
+    ? 'other'
+    : undefined
 }
 
 function ofPress({ id, from, data, message }: NonNullable<TelegramUpdate['callback_query']>, bot: Bot): Parsed {
@@ -123,14 +129,21 @@ function ofPress({ id, from, data, message }: NonNullable<TelegramUpdate['callba
 }
 
 function ofReaction(
-  { chat, message_id, user, date, new_reaction }: NonNullable<TelegramUpdate['message_reaction']>,
+  { chat, message_id, user, date, old_reaction, new_reaction }: NonNullable<TelegramUpdate['message_reaction']>,
   bot: Bot,
 ): Parsed {
   if (!user) return ignored('a reaction of nobody in particular')
-  const emoji = new_reaction.map((reaction) => reaction.emoji)
-  const up = emoji.includes('👍') || emoji.includes('❤') ? 'up' : undefined
-  const verdict = emoji.includes('👎') ? 'down' : up
+  const verdict = verdictOf(new_reaction)
+  if (verdict === verdictOf(old_reaction)) return ignored('a reaction that changes no opinion')
   return { kind: 'reaction', envelope: toEnvelope({ chat, message_id, date }, user, bot), verdict }
+}
+
+function verdictOf(
+  reactions: NonNullable<TelegramUpdate['message_reaction']>['new_reaction'],
+): 'up' | 'down' | undefined {
+  const emoji = reactions.map((reaction) => reaction.emoji)
+  if (emoji.includes('👎')) return 'down'
+  return emoji.includes('👍') || emoji.includes('❤') ? 'up' : undefined
 }
 
 function ofMembership(

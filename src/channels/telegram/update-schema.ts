@@ -55,6 +55,15 @@ export const messageSchema = z.object({
   photo: z.array(z.unknown()).optional(),
   document: media,
   sticker: media,
+  location: media,
+  venue: media,
+  contact: media,
+  poll: media,
+  dice: media,
+  game: media,
+  story: media,
+  checklist: media,
+  paid_media: media,
   migrate_to_chat_id: z.int().optional(),
 })
 
@@ -62,6 +71,8 @@ export type TelegramMessage = Readonly<z.output<typeof messageSchema>>
 export type TelegramUser = Readonly<z.output<typeof user>>
 export type TelegramChat = Readonly<z.output<typeof chat>>
 export type TelegramEntity = Readonly<z.output<typeof entity>>
+
+const reactions = z.array(z.object({ type: z.string(), emoji: z.string().optional() }))
 
 const member = z.object({ status: z.string(), is_member: z.boolean().optional() })
 
@@ -84,7 +95,8 @@ export const updateSchema = z.object({
       message_id: z.int(),
       user: user.optional(),
       date: z.int(),
-      new_reaction: z.array(z.object({ type: z.string(), emoji: z.string().optional() })),
+      old_reaction: reactions.default([]),
+      new_reaction: reactions,
     })
     .optional(),
 })
