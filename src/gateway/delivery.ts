@@ -61,9 +61,11 @@ async function deliverNext(parts: DeliveryParts, row: OutboxRow, waiting: Set<Ou
   if (!waiting.delete(row)) return
   const unreachable = await deliverRow(parts, row)
   if (unreachable === undefined) return
-  for (const { seq } of [row, ...waiting]) parts.outbox.close(seq, 'failed', unreachable.reason)
+  const { route, reason } = unreachable
+  parts.logger.info({ turn: row.turn, chat: route.chatId, reason }, 'a chat cannot be written to')
+  for (const { seq } of [row, ...waiting]) parts.outbox.close(seq, 'failed', `unreachable: ${reason}`)
   waiting.clear()
-  parts.onUnreachable(unreachable.route, unreachable.reason)
+  parts.onUnreachable(route, reason)
 }
 
 type Unreachable = { readonly route: ReplyRoute; readonly reason: string }

@@ -41,7 +41,7 @@ export type PreviewPace = {
   readonly everyMs: (isGroup: boolean, length: number) => number
 }
 
-const previewPace: PreviewPace = {
+export const previewPace: PreviewPace = {
   atOnceMs: 10,
   firstAfterMs: 1500,
   longestWaitMs: 20_000,

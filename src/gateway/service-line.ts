@@ -24,7 +24,7 @@ export type LinePace = {
 }
 
 /** 1, 2, 4, 5, 5, … s: a service that comes back is used within five seconds. */
-const linePace: LinePace = { slowMs: 250, pauseMs: (failures) => Math.min(5000, 1000 * 2 ** (failures - 1)) }
+export const linePace: LinePace = { slowMs: 250, pauseMs: (failures) => Math.min(5000, 1000 * 2 ** (failures - 1)) }
 
 /** @param signal ends the waiting: calls then resolve to `offline`. */
 export function createServiceLine(signal: AbortSignal, pace = linePace): ServiceLine {

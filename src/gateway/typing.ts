@@ -7,12 +7,13 @@ export type Typing = {
   close(): void
 }
 
+export type TypingPace = { readonly everyMs: number; readonly longestMs: number }
+
 /** Telegram shows it for five seconds. */
-const typingEveryMs = 4500
-const longestMs = 5 * 60_000
+const typingPace: TypingPace = { everyMs: 4500, longestMs: 5 * 60_000 }
 const mostFailures = 3
 
-export function createTyping(everyMs = typingEveryMs): Typing {
+export function createTyping(pace = typingPace): Typing {
   const running = new Map<string, () => void>()
   const stop = (chat: string) => {
     running.get(chat)?.()
@@ -21,7 +22,7 @@ export function createTyping(everyMs = typingEveryMs): Typing {
   return {
     start(chat, channel, route) {
       if (running.has(chat)) return
-      const end = keepTyping({ type: () => channel.typing(route), everyMs }, () => {
+      const end = keepTyping({ type: () => channel.typing(route), ...pace }, () => {
         if (running.get(chat) === end) running.delete(chat)
       })
       running.set(chat, end)
@@ -33,10 +34,10 @@ export function createTyping(everyMs = typingEveryMs): Typing {
   }
 }
 
-type Keeping = { readonly type: () => ReturnType<Channel['typing']>; readonly everyMs: number }
+type Keeping = TypingPace & { readonly type: () => ReturnType<Channel['typing']> }
 
 /** @param ended when it ends by itself. @returns how to end it. */
-function keepTyping({ type, everyMs }: Keeping, ended: () => void): () => void {
+function keepTyping({ type, everyMs, longestMs }: Keeping, ended: () => void): () => void {
   let failures = 0
   let beats = 0
   let isBusy = false

@@ -30,7 +30,7 @@ export type PollPace = {
 }
 
 /** 1, 2, 4, 5, 5, … s: a service that comes back is noticed within five seconds. */
-const pollPace: PollPace = {
+export const pollPace: PollPace = {
   shortestPollMs: 500,
   restMs: 1000,
   pauseMs: (failures) => Math.min(5000, 1000 * 2 ** (failures - 1)),
