@@ -3,7 +3,7 @@ NODE_PLATFORM := $(shell uname -s | tr A-Z a-z)
 NODE_MACHINE := $(shell uname -m | sed -e 's/x86_64/x64/' -e 's/aarch64/arm64/')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start test check format index clean
+.PHONY: help setup start test check format index bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | sort | awk -F'\t' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ format: setup ## format the code
 
 index: setup ## bring the search index up to date with knowledge/
 	@./protech kb sync
+
+bench: setup ## measure the gateway beside its goals; about two minutes, no network
+	@PATH="$(CURDIR)/node_modules/.bin:$$PATH" node bench/gateway.ts
 
 clean: ## remove what can be made again: packages, page, indexes
 	rm -rf node_modules dist indexes/*

@@ -63,6 +63,8 @@ export type GatewayParts = GatewayOptions & {
   readonly memory: Memory
   /** When a chat was last told something that is not to be said again and again. */
   readonly told: Map<string, number>
+  /** Conversations of which a summary is being written. */
+  readonly compacting: Set<string>
   readonly accountOf: (route: Pick<ReplyRoute, 'channel' | 'accountId'>) => Account | undefined
   readonly lineOf: (route: Pick<ReplyRoute, 'channel' | 'accountId'>) => ServiceLine
 }

@@ -141,6 +141,7 @@ function assemble(options: GatewayOptions, signal: AbortSignal): GatewayParts {
     feedback: createFeedback(db, now),
     memory: createMemory(db),
     told: new Map<string, number>(),
+    compacting: new Set<string>(),
     typing: createTyping(),
     delivering,
     queue,

@@ -176,9 +176,11 @@ const longestCompactionMs = 90_000
 /** Of a person who was forgotten meanwhile, only the cost is kept. */
 const nobody = { personKey: null, sessionKey: '' }
 
-/** After the reply, so that nobody waits for it. */
+/** After the reply, so that nobody waits for it; the next turn of the conversation may end while it is still at work. */
 async function compact({ parts, batch, turnId }: TurnRun, session: Session): Promise<void> {
   const { place, person } = batch.messages[0]
+  if (parts.compacting.has(place.session)) return
+  parts.compacting.add(place.session)
   const record = (call: ModelCall) => {
     const isForgotten = parts.sessions.find(place.session) === undefined
     const whose = isForgotten ? nobody : { personKey: person, sessionKey: place.session }
@@ -194,5 +196,7 @@ async function compact({ parts, batch, turnId }: TurnRun, session: Session): Pro
     if (done.kind !== 'unneeded') parts.logger.info({ session: place.session, ...done }, 'a conversation was compacted')
   } catch (error) {
     parts.logger.error({ err: error, session: place.session }, 'a conversation could not be compacted')
+  } finally {
+    parts.compacting.delete(place.session)
   }
 }

@@ -182,7 +182,8 @@ function createWriting(options: ModelIndexOptions, first: State) {
   const { parts, logger } = options
   let state = first
   let memory = createSyncMemory()
-  let untidy = 0
+  /** The process before this one may have left something. */
+  let untidy = 1
   let rebuilt: Promise<unknown> = Promise.resolve()
 
   const syncNow = async (syncOptions: SyncOptions): Promise<SyncReport> => {

@@ -48,12 +48,12 @@ export function createSyncLoop({ knowledge, logger, onEnd }: SyncLoopOptions): S
         },
       })
       const changed = report.indexed.length + report.deleted.length
+      if (changed > 0 || !isReady) tidy.schedule()
       problem = undefined
       isReady = true
       retryMs = firstRetryMs
       record(report, logger, waiting)
       waiting = report.pendingDelete.length
-      if (changed > 0) tidy.schedule()
       return changed > 0
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 /** Many people at once: everybody gets their own answers, in order, and nobody waits for somebody else's. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { askedMarks, marksIn, markOf, numberedQuestion, repeating } from '../support/numbered-questions.ts'
+import { askedMarks, markOf, marksIn, numberedQuestion, repeating } from '../support/numbered-questions.ts'
 import { gatherCrowd, spotless } from '../support/questions-in-flight.ts'
 import { type BotOptions, type RunningBot, startTestBot } from '../support/running-bot.ts'
 import { openStandInModelServer, type StandInModelServer } from '../support/stand-in-model-server.ts'
@@ -40,7 +40,7 @@ describe('twenty people who ask four questions each at once', () => {
     crowd.ask(each)
     await crowd.answered()
     expect(crowd.verdict()).toEqual(spotless)
-    expect(model.requests.map(askedMarks).flat()).toHaveLength(size * each)
+    expect(model.requests.flatMap(askedMarks)).toHaveLength(size * each)
   })
 
   it('get their later questions answered together when the line collects', async () => {
@@ -77,7 +77,10 @@ describe('an agent whose answers take minutes', () => {
       config: {
         agents: {
           defaults: { model: 'standin/test-model', maxConcurrent: 4 },
-          list: [{ id: 'slow', model: 'standin/slow-model' }, { id: 'quick', default: true }],
+          list: [
+            { id: 'slow', model: 'standin/slow-model' },
+            { id: 'quick', default: true },
+          ],
         },
         bindings: Array.from({ length: 10 }, (_, at) => ({
           agentId: 'slow',
@@ -113,8 +116,17 @@ describe('one who sends twenty messages in a burst', () => {
     others.ask(1)
     await others.answered()
     expect(others.verdict()).toEqual(spotless)
-    expect(marksIn(sender.chat().flatMap(({ from, text }) => (from === 'bot' ? [text] : [])).join())).not.toContain(markOf(7, 20))
-    await sender.sees(({ from, text }) => from === 'bot' && marksIn(text).includes(markOf(7, 20)), { timeoutMs: 20_000 })
+    expect(
+      marksIn(
+        sender
+          .chat()
+          .flatMap(({ from, text }) => (from === 'bot' ? [text] : []))
+          .join(),
+      ),
+    ).not.toContain(markOf(7, 20))
+    await sender.sees(({ from, text }) => from === 'bot' && marksIn(text).includes(markOf(7, 20)), {
+      timeoutMs: 20_000,
+    })
     const asked = model.requests.map(askedMarks).filter(([mark]) => mark?.startsWith('p7q'))
     expect(asked.flat()).toEqual(Array.from({ length: 20 }, (_, at) => markOf(7, at + 1)))
     expect(asked.length).toBeLessThanOrEqual(3)

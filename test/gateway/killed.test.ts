@@ -51,11 +51,11 @@ describe('a gateway that is killed', () => {
   })
 
   it('in the middle of an answer continues on the message that is on the screen', async () => {
-    const begun = { text: 'A beginning that is long enough to be shown: ' }
+    const begun = { text: 'A beginning that is long enough to be shown.' }
     gateway.model.script(() => ({ steps: [begun, 'hang'] }))
     crowd.ask(each)
     await vi.waitFor(() => expect(previewsShown()).toBe(4), 10_000)
-    gateway.model.script((request) => repeating(request, { ms: 150 }))
+    gateway.model.script((request) => repeating(request, { ms: 300, pieces: 3 }))
     await restart()
     expect(crowd.verdict()).toEqual(spotless)
     expect(previewsShown()).toBe(0)

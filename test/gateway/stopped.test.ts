@@ -62,7 +62,7 @@ describe('a gateway that is told to stop', () => {
   })
 
   it('breaks off what does not end in time, and goes on with it on the same message', async () => {
-    const begun = 'A beginning that is long enough to be shown: '
+    const begun = 'A beginning that is long enough to be shown.'
     gateway.model.script(() => ({ steps: [{ text: begun }, 'hang'] }))
     await gateway.start()
     crowd.ask(1)

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createWorkshop, type Workshop } from '../../src/workshop.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type Knowledge, openKnowledge } from '../../src/knowledge/knowledge.ts'
 import { parseDocument } from '../../src/knowledge/parse.ts'
 import { createSilentLogger } from '../../src/log/logger.ts'
+import { createWorkshop, type Workshop } from '../../src/workshop.ts'
 
 const project = join(import.meta.dirname, '../..')
 const root = join(project, 'knowledge')

@@ -42,7 +42,7 @@ export function createTelegramChannel({ account, logger, memory }: TelegramParts
     const username = usernameOf(await calls.api.raw.getMe())
     bot = { ...bot, username }
     memory.write(`telegram-username:${botId}`, username)
-    logger.info({ account: accountId, menus: await syncMenus(calls.api, botId, memory) }, 'the bot is introduced')
+    logger.info({ menus: await syncMenus(calls.api, botId, memory) }, 'the bot is introduced')
   }
   const webhook = account.webhook && createWebhook(account.webhook, calls.api)
   const openWebhook = async (accept: (arrivals: readonly Arrival[]) => void) => {
