@@ -71,7 +71,7 @@ describe.each([
     anna.send('/language auto')
     await anna.sees(chatPhrases.languageFollows[language])
     anna.send(`/language ${its}`)
-    await vi.waitFor(() => expect(anna.chat().at(-1)?.text).toBe(chatPhrases.languageSet[its]), 10_000)
+    await vi.waitFor(() => expect(anna.chat().at(-1)?.text).toBe(chatPhrases.languageSet[its]), 45_000)
   })
 
   it('/feedback takes words about the last answer', async () => {
@@ -107,7 +107,7 @@ describe.each([
     anna.send('/xyzzyxyzzy please')
     await anna.sees(chatPhrases.unknownCommand[language])
     anna.send('/constructor')
-    await vi.waitFor(() => expect(anna.chat().filter(({ from }) => from === 'bot')).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(anna.chat().filter(({ from }) => from === 'bot')).toHaveLength(3), 45_000)
   })
 })
 

@@ -47,7 +47,7 @@ describe('/new', () => {
     await boris.sees(chatPhrases.wentBack.ru)
     boris.send('а для 50 кадров?')
     const leaning = expect.stringMatching(/выдержка.*50 кадр/)
-    await vi.waitFor(() => expect(searchedFor(502, 'а для 50 кадров?')).toEqual([leaning]), 10_000)
+    await vi.waitFor(() => expect(searchedFor(502, 'а для 50 кадров?')).toEqual([leaning]), 45_000)
   })
 
   it('as the first word of all has nothing to go back to, and says so by showing no button', async () => {

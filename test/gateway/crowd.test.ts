@@ -94,7 +94,7 @@ describe('an agent whose answers take minutes', () => {
     const quick = gatherCrowd(running.telegram, 5)
     const slow = gatherCrowd(running.telegram, 10, 100)
     slow.ask(2)
-    await expect.poll(() => model.requests.length, { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => model.requests.length, { timeout: 45_000 }).toBe(4)
     quick.ask(1)
     await quick.answered()
     expect(quick.verdict()).toEqual(spotless)
@@ -102,7 +102,7 @@ describe('an agent whose answers take minutes', () => {
     expect(lanes['agent:slow']).toMatchObject({ running: 4, queued: 6 })
     expect(lanes['agent:quick']?.wait.max).toBeLessThan(1000)
     for (let at = 0; at < 10; at += 1) running.telegram.person(100 + at).send('/stop')
-    await expect.poll(() => running.gateway.boxes().inbox.open, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => running.gateway.boxes().inbox.open, { timeout: 45_000 }).toBe(0)
   })
 })
 

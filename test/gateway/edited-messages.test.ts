@@ -16,7 +16,7 @@ describe('an edited message', () => {
   afterAll(() => running.close())
 
   const settled = () =>
-    vi.waitFor(() => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]), 10_000)
+    vi.waitFor(() => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]), 45_000)
   const questionsOf = (id: number) =>
     keptRows(running, 'SELECT question FROM retrievals WHERE person = ? ORDER BY rowid', `telegram:${id}`).map(
       ({ question }) => question,
@@ -47,7 +47,7 @@ describe('an edited message', () => {
     person.edit(waiting, 'what is the base ISO of S-Log3')
     person.edit(waiting, microphone)
     const rows = "SELECT state, note FROM inbox WHERE sender = '501' AND message = ? ORDER BY seq"
-    await vi.waitFor(() => expect(keptRows(running, rows, String(waiting))).toHaveLength(4), 10_000)
+    await vi.waitFor(() => expect(keptRows(running, rows, String(waiting))).toHaveLength(4), 45_000)
     release()
     await settled()
     expect(questionsOf(501)).toEqual([shutter, microphone])
@@ -60,7 +60,7 @@ describe('an edited message', () => {
     person.edit(waiting, 'what is the base ISO of S-Log3')
     person.edit(waiting, microphone)
     const rows = "SELECT seq FROM inbox WHERE sender = '502' AND message = ?"
-    await vi.waitFor(() => expect(keptRows(running, rows, String(waiting))).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(keptRows(running, rows, String(waiting))).toHaveLength(3), 45_000)
     release()
     await settled()
     expect(questionsOf(502)).toEqual([shutter, microphone])

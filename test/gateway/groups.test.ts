@@ -28,7 +28,7 @@ const settled = () =>
   vi.waitFor(() => {
     expect(running.telegram.pending()).toBe(0)
     expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([])
-  }, 10_000)
+  }, 45_000)
 const said = (group: { chat(): { from: string; text: string }[] }) => group.chat().filter(({ from }) => from === 'bot')
 
 describe('in a group the bot', () => {

@@ -25,8 +25,8 @@ async function restart() {
   gateway.telegram.release()
   await gateway.start()
   await crowd.answered()
-  await vi.waitFor(() => expect(boxesIn(gateway.folder).inbox).toEqual({ done: expect.any(Number) }), 10_000)
-  await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox).toEqual({ sent: expect.any(Number) }), 10_000)
+  await vi.waitFor(() => expect(boxesIn(gateway.folder).inbox).toEqual({ done: expect.any(Number) }), 45_000)
+  await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox).toEqual({ sent: expect.any(Number) }), 45_000)
 }
 
 const sends = () => gateway.telegram.callsOf('sendMessage')
@@ -43,7 +43,7 @@ describe('a gateway that is killed', () => {
     gateway.model.reset()
     gateway.model.script(() => ({ steps: ['hang'] }))
     crowd.ask(each)
-    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(4), 10_000)
+    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(4), 45_000)
     expect(boxesIn(gateway.folder).inbox.accepted).toBe(people * each)
     gateway.model.script((request) => repeating(request, { ms: 150 }))
     await restart()
@@ -54,7 +54,7 @@ describe('a gateway that is killed', () => {
     const begun = { text: 'A beginning that is long enough to be shown.' }
     gateway.model.script(() => ({ steps: [begun, 'hang'] }))
     crowd.ask(each)
-    await vi.waitFor(() => expect(previewsShown()).toBe(4), 10_000)
+    await vi.waitFor(() => expect(previewsShown()).toBe(4), 45_000)
     gateway.model.script((request) => repeating(request, { ms: 300, pieces: 3 }))
     await restart()
     expect(crowd.verdict()).toEqual(spotless)
@@ -67,7 +67,7 @@ describe('a gateway that is killed', () => {
     gateway.telegram.fail('sendMessage', { kind: 'hang' })
     const before = sends().length
     crowd.ask(each)
-    await vi.waitFor(() => expect(sends()[before]?.outcome.kind).toBe('open'), 10_000)
+    await vi.waitFor(() => expect(sends()[before]?.outcome.kind).toBe('open'), 45_000)
     await gateway.kill()
     expect(boxesIn(gateway.folder).outbox.sending).toBe(1)
     await restart()
@@ -78,7 +78,7 @@ describe('a gateway that is killed', () => {
     gateway.telegram.fail('sendMessage', { kind: 'timeout-after' })
     const before = sends().length
     crowd.ask(each)
-    await vi.waitFor(() => expect(sends()[before]?.outcome.kind).toBe('lost'), 10_000)
+    await vi.waitFor(() => expect(sends()[before]?.outcome.kind).toBe('lost'), 45_000)
     await restart()
     const { repeated, ...rest } = crowd.verdict()
     expect({ ...rest, repeated: [] }).toEqual(spotless)

@@ -27,7 +27,7 @@ async function start(dmPolicy: 'open' | 'allowlist' | 'pairing' | 'disabled') {
     vi.waitFor(() => {
       expect(bot.telegram.pending()).toBe(0)
       expect(keptRows(bot, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([])
-    }, 10_000)
+    }, 45_000)
   const pass = (minutes: number) => {
     at += minutes * 60_000
   }
@@ -77,7 +77,7 @@ describe('dmPolicy', () => {
     expect(stranger.chat().filter(({ from }) => from === 'bot')).toHaveLength(1)
     pass(61)
     stranger.send('hello again')
-    await vi.waitFor(() => expect(stranger.chat().filter(({ from }) => from === 'bot')).toHaveLength(2), 10_000)
+    await vi.waitFor(() => expect(stranger.chat().filter(({ from }) => from === 'bot')).toHaveLength(2), 45_000)
     expect(bot.model.requests).toEqual([])
     expect(keptRows(bot, "SELECT * FROM people WHERE id = '502'")).toEqual([])
   })
@@ -93,7 +93,7 @@ describe('dmPolicy', () => {
         expect(strangers.map((each) => each.chat().filter(({ text }) => text.startsWith(first)).length)).toEqual([
           1, 1, 1, 0,
         ]),
-      10_000,
+      45_000,
     )
   })
 })
@@ -114,7 +114,7 @@ describe('an approval at the command line beside the running gateway', () => {
     stranger.send('how far is a boom microphone from the mouth')
     await vi.waitFor(
       () => expect(stranger.chat().filter(({ text }) => text.includes('pairing approve'))).toHaveLength(2),
-      10_000,
+      45_000,
     )
     await settled()
     expect(bot.model.requests).toHaveLength(1)

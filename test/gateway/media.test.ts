@@ -19,7 +19,7 @@ describe('what is not text', () => {
       .filter(({ from }) => from === 'bot')
       .map(({ text }) => text)
   const settled = () =>
-    vi.waitFor(() => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]), 10_000)
+    vi.waitFor(() => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]), 45_000)
 
   it.each([
     ['voice', 'en', 501],
@@ -39,7 +39,7 @@ describe('what is not text', () => {
     expect(said(id)).toHaveLength(2)
     at += 2 * 60_000
     anna[kind]()
-    await vi.waitFor(() => expect(said(id)).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(said(id)).toHaveLength(3), 45_000)
   })
 
   it('as an album gets one line', async () => {

@@ -27,9 +27,9 @@ describe('messages that belong together', () => {
     const paste = `We shoot an interview with a boom microphone and a lavalier microphone. ${'It is quiet. '.repeat(310)}`
     boris.send(`${paste}How far should the`)
     boris.send('boom microphone be from the mouth?')
-    await vi.waitFor(() => expect(records(502)).toHaveLength(1), 10_000)
+    await vi.waitFor(() => expect(records(502)).toHaveLength(1), 45_000)
     expect(records(502)[0]?.question).toMatch(/^We shoot an interview[\s\S]*How far should the\s+boom microphone/)
-    await vi.waitFor(() => expect(boris.chat()).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(boris.chat()).toHaveLength(3), 45_000)
   })
 
   it('as a reply to an old answer lean on that answer and not on the last one', async () => {
@@ -39,7 +39,7 @@ describe('messages that belong together', () => {
     vera.send('how far is a boom microphone from the mouth')
     await vera.sees('50 cm')
     vera.reply(old.messageId, 'and for 50 fps?')
-    await vi.waitFor(() => expect(records(503)).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(records(503)).toHaveLength(3), 45_000)
     expect(records(503)[2]?.searched).toMatch(/shutter speed.*50 fps/)
   })
 })

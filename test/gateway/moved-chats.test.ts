@@ -45,7 +45,7 @@ describe('a group that becomes a supergroup', () => {
         expect(keptRows(running, 'SELECT DISTINCT session FROM retrievals')).toEqual([
           { session: `agent:crew:telegram:group:${supergroup}` },
         ]),
-      10_000,
+      45_000,
     )
   })
 
@@ -73,9 +73,9 @@ describe('a person who blocks the bot', () => {
     anna.send(question)
     await anna.sees('1/50')
     anna.block()
-    await vi.waitFor(() => expect(reachable()).toEqual([0]), 10_000)
+    await vi.waitFor(() => expect(reachable()).toEqual([0]), 45_000)
     anna.unblock()
-    await vi.waitFor(() => expect(reachable()).toEqual([1]), 10_000)
+    await vi.waitFor(() => expect(reachable()).toEqual([1]), 45_000)
     anna.send('how far is a boom microphone from the mouth')
     await anna.sees('50 cm')
   })

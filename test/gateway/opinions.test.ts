@@ -91,7 +91,7 @@ describe('the buttons under an answer', () => {
     expect([...opinionsOf(502), ...opinionsOf(503)]).toEqual([])
     await vi.waitFor(
       () => expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([]),
-      10_000,
+      45_000,
     )
     expect(stranger.chat()).toHaveLength(2)
     expect(person.chat()).toHaveLength(4)
@@ -102,11 +102,11 @@ describe('a reaction on an answer', () => {
   it('counts like its button', async () => {
     const { person, answer, turn } = await answerFor(511)
     person.react(answer.messageId, '👎')
-    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: 'down', reason: null }]), 10_000)
+    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: 'down', reason: null }]), 45_000)
     person.react(answer.messageId, '👍')
-    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: 'up', reason: null }]), 10_000)
+    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: 'up', reason: null }]), 45_000)
     person.react(answer.messageId, undefined)
-    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: null, reason: null }]), 10_000)
+    await vi.waitFor(() => expect(opinionsOf(511)).toEqual([{ turn, verdict: null, reason: null }]), 45_000)
   })
 
   it('that says nothing of the answer changes no opinion', async () => {

@@ -7,7 +7,7 @@ import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 
 const question = 'what shutter speed for 25 fps'
 const another = 'what shutter speed for 50 fps'
-const patient = { timeoutMs: 30_000 }
+const patient = { timeoutMs: 60_000 }
 
 describe('a bot whose updates do not come as they should', () => {
   let running: RunningBot
@@ -20,7 +20,7 @@ describe('a bot whose updates do not come as they should', () => {
 
   const replies = () => anna.chat().filter(({ from }) => from === 'bot')
   const isInState = (state: string) =>
-    vi.waitFor(() => expect(running.gateway.channels()[0]).toMatchObject({ state }), { timeout: 30_000, interval: 20 })
+    vi.waitFor(() => expect(running.gateway.channels()[0]).toMatchObject({ state }), { timeout: 60_000, interval: 20 })
   const logged = (message: string) => running.log.filter((line) => line.includes(JSON.stringify(message)))
 
   it('goes on after another one has received its updates', async () => {
@@ -47,7 +47,7 @@ describe('a bot whose updates do not come as they should', () => {
     const back = Date.now()
     anna.send(another)
     await anna.sees('1/100', patient)
-    expect(Date.now() - back).toBeLessThan(10_000)
+    expect(Date.now() - back).toBeLessThan(20_000)
     expect(replies()).toHaveLength(2)
     expect(running.telegram.callsOf('getUpdates').length - polls).toBeLessThan(6)
   })

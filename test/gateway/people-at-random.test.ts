@@ -89,13 +89,13 @@ it('are all served', async () => {
   for (let round = 0; round < 60; round += 1) {
     const polls = running.telegram.callsOf('getUpdates').length
     for (const somebody of people) act(somebody, roll)
-    await vi.waitFor(() => expect(running.telegram.callsOf('getUpdates').length).toBeGreaterThan(polls), 10_000)
+    await vi.waitFor(() => expect(running.telegram.callsOf('getUpdates').length).toBeGreaterThan(polls), 45_000)
   }
   await vi.waitFor(() => {
     expect(running.telegram.pending()).toBe(0)
     expect(keptRows(running, "SELECT * FROM inbox WHERE state = 'accepted'")).toEqual([])
     expect(keptRows(running, "SELECT * FROM outbox WHERE state <> 'sent'")).toEqual([])
-  }, 30_000)
+  }, 60_000)
   expect(running.telegram.callsOf('answerCallbackQuery').length).toBeGreaterThan(5)
   const errors = running.log.filter((line) => JSON.parse(line).level >= 50)
   expect(errors).toEqual([])

@@ -39,7 +39,7 @@ describe('a preview', () => {
     return preview
   }
   const has = (channel: FakeChannel, texts: readonly string[]) =>
-    vi.waitFor(() => expect(channel.chat('1')).toEqual(texts), { timeout: 10_000, interval: 5 })
+    vi.waitFor(() => expect(channel.chat('1')).toEqual(texts), { timeout: 45_000, interval: 5 })
 
   it('is one message that grows, and a further one where it goes beyond the first', async () => {
     const channel = createFakeChannel()

@@ -7,7 +7,7 @@ import { type RunningBot, startTestBot } from '../support/running-bot.ts'
 
 const question = 'what shutter speed for 25 fps'
 const answer = '1/50'
-const patient = { timeoutMs: 30_000 }
+const patient = { timeoutMs: 60_000 }
 
 const healthSchema = z.object({
   channels: z.object({ telegram: z.object({ state: z.string(), detail: z.string().optional() }) }),
@@ -32,7 +32,7 @@ describe('a bot whose service refuses', () => {
   const health = async () => healthSchema.parse(await (await fetch(`${running.address}/healthz`)).json())
   const isInState = async (wanted: string) => {
     const seen = new Set<string>()
-    for (const end = Date.now() + 30_000; Date.now() < end; await wait(50)) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await wait(50)) {
       const { state } = (await health()).channels.telegram
       if (state === wanted) return
       seen.add(state)

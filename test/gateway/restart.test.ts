@@ -35,7 +35,7 @@ describe('a gateway that is started again', () => {
     }
     gateway.telegram.pushRaw(update)
     await anna.sees(({ from, text }) => from === 'bot' && text.includes(markOf(1, 2)))
-    await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox).toEqual({ sent: 2 }), 10_000)
+    await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox).toEqual({ sent: 2 }), 45_000)
     await gateway.kill()
     gateway.telegram.pushRaw(update)
     await gateway.start()
@@ -60,7 +60,7 @@ describe('a gateway that is started again', () => {
     await boss?.sees(({ from }) => from === 'bot')
     gateway.model.script(() => ({ steps: ['hang'] }))
     vera?.send(numberedQuestion(3, 1))
-    await vi.waitFor(() => expect(boxesIn(gateway.folder).inbox.accepted).toBe(1), 10_000)
+    await vi.waitFor(() => expect(boxesIn(gateway.folder).inbox.accepted).toBe(1), 45_000)
     await gateway.kill()
     const sql = new DatabaseSync(join(gateway.folder, 'var/state.db'))
     sql.exec("UPDATE inbox SET attempts = 30 WHERE state = 'accepted'")

@@ -28,7 +28,7 @@ describe('a gateway that is told to stop', () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     gateway.model.script((request) => ({ steps: [{ until: promise }, ...stepsOf(repeating(request, { ms: 10 }))] }))
     crowd.ask(2)
-    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(slots), 10_000)
+    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(slots), 45_000)
     const stopped = gateway.stop()
     await gateway.telegram.called('getUpdates', gateway.telegram.callsOf('getUpdates').length)
     resolve()
@@ -53,7 +53,7 @@ describe('a gateway that is told to stop', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ messages: [{ role: 'user', content: 'what shutter speed for 25 fps' }] }),
     }).then((response) => response.text())
-    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(1), 10_000)
+    await vi.waitFor(() => expect(gateway.model.requests.length).toBe(1), 45_000)
     const stopped = gateway.stop()
     await gateway.telegram.called('getUpdates', gateway.telegram.callsOf('getUpdates').length)
     resolve()
@@ -66,7 +66,7 @@ describe('a gateway that is told to stop', () => {
     gateway.model.script(() => ({ steps: [{ text: begun }, 'hang'] }))
     await gateway.start()
     crowd.ask(1)
-    await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox.shown).toBe(slots), 10_000)
+    await vi.waitFor(() => expect(boxesIn(gateway.folder).outbox.shown).toBe(slots), 45_000)
     expect(await gateway.stop()).toEqual({ code: 0, signal: null })
     expect(boxesIn(gateway.folder).inbox.accepted).toBe(people)
 

@@ -4,7 +4,7 @@ import type { ChatAction, Conversation, ShownMessage } from './conversation.ts'
 export type ChatView = {
   /** What is in the chat now: edits applied, what was deleted gone; in order. */
   chat(): ShownMessage[]
-  /** The last message that fits, at once or when it comes; a text: what a message of the bot contains. Rejects after `timeoutMs`, 10 s. */
+  /** The last message that fits, at once or when it comes; a text: what a message of the bot contains. Rejects after `timeoutMs`, 45 s. */
   sees(what: string | ((message: ShownMessage) => boolean), options?: { timeoutMs?: number }): Promise<ShownMessage>
   /** Each time the bot said what it is doing, such as typing. */
   typing(): readonly ChatAction[]
@@ -13,7 +13,7 @@ export type ChatView = {
 export function createChatView(conversation: Conversation): ChatView {
   return {
     chat: conversation.shown,
-    sees(what, { timeoutMs = 10_000 } = {}) {
+    sees(what, { timeoutMs = 45_000 } = {}) {
       const fits =
         typeof what === 'string'
           ? ({ from, text }: ShownMessage) => from === 'bot' && text.includes(what)

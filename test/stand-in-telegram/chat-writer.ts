@@ -78,7 +78,7 @@ export function createChatWriter(parts: ChatWriterParts): ChatWriter {
         photo({ media_group_id, ...captioned(index === 0 ? caption : undefined) }),
       )
     },
-    tap: async (messageId, button, { timeoutMs = 10_000 } = {}) => press(parts, find(messageId), button, timeoutMs),
+    tap: async (messageId, button, { timeoutMs = 45_000 } = {}) => press(parts, find(messageId), button, timeoutMs),
     react: createReacting(parts, find),
   }
 }

@@ -50,7 +50,7 @@ export type StandInTelegram = StandInBot & {
   /** Every call in order, those that fail too. */
   readonly calls: readonly Call[]
   callsOf(method: string): readonly Call[]
-  /** Resolves with the first `times` calls of the method when they have been answered. Rejects after `timeoutMs`, 10 s. */
+  /** Resolves with the first `times` calls of the method when they have been answered. Rejects after `timeoutMs`, 45 s. */
   called(method: string, times?: number, options?: { timeoutMs?: number }): Promise<readonly Call[]>
   /** The next `times` calls of `method`, or of any (`*`), fail so. */
   fail(method: string, fault: Fault, times?: number): void
@@ -107,7 +107,7 @@ export async function startStandInTelegram(options: StandInOptions = {}): Promis
     addBot,
     calls,
     callsOf,
-    called: (method, times = 1, { timeoutMs = 10_000 } = {}) =>
+    called: (method, times = 1, { timeoutMs = 45_000 } = {}) =>
       changes.until(
         () => {
           const answered = callsOf(method).filter(({ outcome }) => outcome.kind !== 'open')

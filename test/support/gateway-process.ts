@@ -35,7 +35,7 @@ export type GatewayProcess = {
   kill(): Promise<void>
   /** SIGTERM. Resolves when it is gone; after `timeoutMs` (30 s) it is killed, and that is seen in `signal`. */
   stop(timeoutMs?: number): Promise<Ended>
-  /** Another one on the same folder, until it ends by itself or `timeoutMs` (15 s) have passed. */
+  /** Another one on the same folder, until it ends by itself or `timeoutMs` (60 s) have passed. */
   startSecond(timeoutMs?: number): Promise<Ended & { readonly printed: string }>
   /** All of its output, of all its starts. */
   readonly printed: () => string
@@ -79,7 +79,7 @@ export async function openGatewayProcess(options: GatewayProcessOptions = {}): P
       child = launch()
       while (polls() === before) {
         if (!isAlive(child)) throw new Error(`The gateway process ended: ${printed.slice(from)}`)
-        if (performance.now() - started > 30_000) throw new Error(`It does not poll: ${printed.slice(from)}`)
+        if (performance.now() - started > 120_000) throw new Error(`It does not poll: ${printed.slice(from)}`)
         await wait(2)
       }
       return performance.now() - started
@@ -96,7 +96,7 @@ export async function openGatewayProcess(options: GatewayProcessOptions = {}): P
     },
     kill: async () => void (await end(child, 'SIGKILL', 10_000)),
     stop: (timeoutMs = 30_000) => end(child, 'SIGTERM', timeoutMs),
-    async startSecond(timeoutMs = 15_000) {
+    async startSecond(timeoutMs = 60_000) {
       const from = printed.length
       const second = launch()
       const { code, signal } = await killAfter(second, timeoutMs)

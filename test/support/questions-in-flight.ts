@@ -40,7 +40,7 @@ export function gatherCrowd(bot: Pick<StandInBot, 'person'>, size: number, first
       ;[from, to] = [to + 1, to + each]
       for (let n = from; n <= to; n += 1) for (const person of people) person.send(numberedQuestion(person.id, n))
     },
-    async answered(timeoutMs = 30_000) {
+    async answered(timeoutMs = 60_000) {
       const wanted = people.flatMap((person) => marksOf(person).map((mark) => [person, mark] as const))
       await Promise.all(wanted.map(([person, mark]) => person.sees((one) => answers(one, mark), { timeoutMs })))
     },
