@@ -16,6 +16,7 @@ import type { ModelCall } from './models/model-call.ts'
 import type { ModelState } from './models/model-health.ts'
 import { noCost } from './models/pricing.ts'
 import type { TurnModel } from './models/turn-model.ts'
+import { defaultAgent, UnknownAgentError } from './routing/bindings.ts'
 import type { Summarise } from './sessions/compaction.ts'
 
 /** Quoting is computed here; it takes milliseconds. */
@@ -57,11 +58,6 @@ export type Workshop = {
   close(): Promise<void>
 }
 
-/** A request names an agent that the config does not have. */
-export class UnknownAgentError extends Error {
-  override name = 'UnknownAgentError'
-}
-
 export function createWorkshop({ loaded, environment, logger, outside = {} }: AppOptions): Workshop {
   const { config, places } = loaded
   const { modelsPath: _, model: __, ...embedding } = config.knowledge.embedding
@@ -75,9 +71,9 @@ export function createWorkshop({ loaded, environment, logger, outside = {} }: Ap
     now: () => (outside.clock?.() ?? new Date()).getTime(),
     openModel: outside.openModel,
   })
-  const defaultAgent = config.agents.list.find((agent) => agent.default) ?? config.agents.list[0]
+  const answering = defaultAgent(config.agents.list)
   const findAgent = (id: string | undefined): AgentConfig => {
-    const agent = id === undefined ? defaultAgent : config.agents.list.find((candidate) => candidate.id === id)
+    const agent = id === undefined ? answering : config.agents.list.find((candidate) => candidate.id === id)
     if (agent) return agent
     throw new UnknownAgentError(
       `There is no agent "${id}". Known are ${config.agents.list.map((known) => known.id).join(', ')}.`,
@@ -118,7 +114,7 @@ export function createWorkshop({ loaded, environment, logger, outside = {} }: Ap
         request,
       )
     },
-    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === defaultAgent })),
+    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === answering })),
     agentId: (named) => findAgent(named).id,
     async openModels() {
       await Promise.all(config.agents.list.map((agent) => models.open(agent.id)))

@@ -29,12 +29,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['retrieval-log', 'routing', 'sessions', 'storage', 'usage', 'users'],
   ],
   http: ['agent', 'channels', 'knowledge', 'lanes', 'language', 'log', 'models'],
-  workshop: ['agent', 'config', 'knowledge', 'log', 'models', 'sessions'],
+  workshop: ['agent', 'config', 'knowledge', 'log', 'models', 'routing', 'sessions'],
   app: [
     ...['agent', 'channels', 'config', 'gateway', 'knowledge', 'lanes', 'log'],
     ...['retrieval-log', 'sessions', 'storage', 'usage', 'workshop'],
   ],
-  cli: ['agent', 'app', 'channels', 'config', 'http', 'knowledge', 'language', 'log', 'storage', 'workshop'],
+  cli: [
+    ...['agent', 'app', 'channels', 'config', 'http', 'knowledge', 'language', 'log'],
+    ...['routing', 'storage', 'workshop'],
+  ],
   main: ['cli'],
   ui: [],
 }

@@ -23,7 +23,7 @@ const tiers: readonly Tier[] = ['peer', 'peer.parent', 'peer.wildcard', 'account
 /** The account of a channel that names none. */
 export const defaultAccountId = 'default'
 
-/** A binding names an agent that there is not, or there is no agent at all. */
+/** Somebody names an agent that there is not, or there is no agent at all. */
 export class UnknownAgentError extends Error {
   override name = 'UnknownAgentError'
 }
@@ -38,9 +38,14 @@ export function resolveRoute({ bindings, agents }: RoutingRules, peer: Peer): Ro
       throw new UnknownAgentError(`A binding names the agent "${binding.agentId}", and agents.list has no such agent.`)
     return { agentId: binding.agentId, matchedBy }
   }
-  const fallback = agents.find((agent) => agent.default) ?? agents[0]
-  if (!fallback) throw new UnknownAgentError('agents.list is empty: there is no agent to answer.')
-  return { agentId: fallback.id, matchedBy: 'default' }
+  return { agentId: defaultAgent(agents).id, matchedBy: 'default' }
+}
+
+/** The one that is marked, else the first. Throws UnknownAgentError when there is none. */
+export function defaultAgent<Agent extends RoutingRules['agents'][number]>(agents: readonly Agent[]): Agent {
+  const chosen = agents.find((agent) => agent.default) ?? agents[0]
+  if (chosen) return chosen
+  throw new UnknownAgentError('agents.list is empty: there is no agent to answer.')
 }
 
 function matches({ channel, accountId = defaultAccountId, peer }: Match, from: Peer): boolean {
