@@ -1,4 +1,5 @@
 /** One Telegram bot: takes its updates in by polling or webhook, and sends what the gateway hands it. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { GrammyError } from 'grammy'
 import type { Logger } from '../../log/logger.ts'
 import type { Memory } from '../../storage/memory.ts'
@@ -25,6 +26,8 @@ export type TelegramParts = {
   readonly memory: Memory
 }
 
+const mostForNameMs = 3000
+
 export function createTelegramChannel({ account, logger, memory }: TelegramParts): TelegramChannel {
   const { accountId, botToken, apiRoot } = account
   const botId = botToken.split(':')[0] ?? botToken
@@ -36,13 +39,24 @@ export function createTelegramChannel({ account, logger, memory }: TelegramParts
     void polls.close()
   })
   let bot: Bot = { id: botId, username: memory.read(`telegram-username:${botId}`), accountId }
+  const named = Promise.withResolvers<void>()
+  if (bot.username !== undefined) named.resolve()
   const running: Promise<void>[] = []
   const deliver = createCaller({ state, report })
   const introduce = async () => {
     const username = usernameOf(await calls.api.raw.getMe())
     bot = { ...bot, username }
     memory.write(`telegram-username:${botId}`, username)
+    named.resolve()
     logger.info({ menus: await syncMenus(calls.api, botId, memory) }, 'the bot is introduced')
+  }
+  /** A bot that does not know its own name yet would not know a mention of it. It waits for it, and not for long. */
+  const poll = async (accept: (arrivals: readonly Arrival[]) => void) => {
+    await Promise.race([
+      named.promise,
+      wait(mostForNameMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined),
+    ])
+    await runPolling({ api: polls.api, accept, report, logger, signal: ending.signal })
   }
   const webhook = account.webhook && createWebhook(account.webhook, calls.api)
   const openWebhook = async (accept: (arrivals: readonly Arrival[]) => void) => {
@@ -58,7 +72,7 @@ export function createTelegramChannel({ account, logger, memory }: TelegramParts
       const trying = { logger, signal: ending.signal, report }
       const receiving = webhook
         ? keepTrying(() => openWebhook(accept), { ...trying, what: 'setting the webhook', isVital: true })
-        : runPolling({ api: polls.api, accept, report, logger, signal: ending.signal })
+        : poll(accept)
       const introducing = keepTrying(introduce, { ...trying, what: 'introducing the bot', isVital: false })
       for (const work of [receiving, introducing])
         running.push(work.catch((error: unknown) => logger.fatal({ err: error }, 'a part of the bot has ended')))
