@@ -34,7 +34,10 @@ export function toDelivery(error: unknown): Delivery {
   throw error
 }
 
-function ofReply({ error_code: code, description, parameters }: GrammyError): Delivery {
+/** Every server has these: they are not found where the token has not even the form of one. */
+const alwaysThere = new Set(['getMe', 'getUpdates'])
+
+function ofReply({ error_code: code, description, parameters, method }: GrammyError): Delivery {
   const reason = `${code} ${description}`
   if (parameters.migrate_to_chat_id !== undefined) return { kind: 'moved', to: String(parameters.migrate_to_chat_id) }
   switch (code) {
@@ -45,7 +48,7 @@ function ofReply({ error_code: code, description, parameters }: GrammyError): De
     case 403:
       return { kind: 'unreachable', reason }
     case 404:
-      return { kind: description === 'Not Found' ? 'stopped' : 'refused', reason }
+      return { kind: alwaysThere.has(method) && description === 'Not Found' ? 'stopped' : 'refused', reason }
     case 429:
       return { kind: 'wait', ms: Math.max(1, parameters.retry_after ?? 1) * 1000 }
     default:

@@ -5,8 +5,8 @@ import { isCallFailure, toDelivery } from '../../../src/channels/telegram/call-o
 
 type Parameters = { retry_after?: number; migrate_to_chat_id?: number }
 
-function reply(error_code: number, description: string, parameters: Parameters = {}): GrammyError {
-  return new GrammyError('Call failed!', { ok: false, error_code, description, parameters }, 'sendMessage', {})
+function reply(error_code: number, description: string, parameters: Parameters = {}, method = 'sendMessage') {
+  return new GrammyError('Call failed!', { ok: false, error_code, description, parameters }, method, {})
 }
 
 function network(error: unknown): HttpError {
@@ -32,7 +32,7 @@ describe('an error of the Bot API', () => {
     [403, 'Forbidden: bot was blocked by the user', 'unreachable'],
     [403, 'Forbidden: user is deactivated', 'unreachable'],
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'unreachable'],
-    [404, 'Not Found', 'stopped'],
+    [404, 'Not Found', 'refused'],
     [404, 'Not Found: method not found', 'refused'],
     [409, 'Conflict: terminated by other getUpdates request', 'offline'],
     [413, 'Request Entity Too Large', 'refused'],
@@ -40,6 +40,12 @@ describe('an error of the Bot API', () => {
     [502, 'Bad Gateway', 'offline'],
   ])('%i "%s" is %s', (code, description, kind) => {
     expect(toDelivery(reply(code, description)).kind).toBe(kind)
+  })
+
+  it('is about the token where what every server has is not found', () => {
+    expect(toDelivery(reply(404, 'Not Found', {}, 'getMe')).kind).toBe('stopped')
+    expect(toDelivery(reply(404, 'Not Found', {}, 'getUpdates')).kind).toBe('stopped')
+    expect(toDelivery(reply(404, 'Not Found: method not found', {}, 'getMe')).kind).toBe('refused')
   })
 
   it('asks to wait for as long as it says, and for a second when it does not say', () => {
