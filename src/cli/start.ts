@@ -89,7 +89,7 @@ function linkFor({ config }: LoadedConfig, address: string, token: string): stri
   return web.public ? `${address}/` : `${address}/sign-in?token=${token}`
 }
 
-async function greet(console: Console, { keeper, warnings }: Gateway, link: string): Promise<void> {
+async function greet(console: Console, { keeper, warnings, channels }: Gateway, link: string): Promise<void> {
   console.out(`ProTech is running. Open this link to sign in:\n\n  ${link}\n\n`)
   for (const warning of warnings) console.out(`Note: ${warning}\n`)
   const { embedding } = await keeper.knowledge.status()
@@ -99,6 +99,11 @@ async function greet(console: Console, { keeper, warnings }: Gateway, link: stri
   const { documents, quarantined } = await keeper.knowledge.status()
   const unusable =
     quarantined.length > 0 ? ` ${quarantined.length} files cannot be used; ./protech kb status says why.` : ''
+  for (const { name, accountId, state, bot, detail } of channels()) {
+    const account = bot === undefined ? `${name} ${accountId}` : `@${bot} (${name})`
+    const standing = state === 'ok' ? 'listens.' : `is ${state}. ${detail ?? ''}`
+    console.out(`${`${account} ${standing}`.trimEnd()}\n`)
+  }
   console.out(keeper.problem ? `${keeper.problem}\n` : `Ready: ${documents} articles.${unusable} Ctrl+C stops.\n`)
 }
 

@@ -43,23 +43,25 @@ const logEvery = 20
 
 /** Resolves when `signal` fires or the token turns out not to be valid. */
 export async function runPolling(parts: PollParts, pace = pollPace): Promise<void> {
-  const { logger, report, signal } = parts
+  const { signal } = parts
   const afterFailure = createAfterFailure(parts, pace)
   let offset: number | undefined
   let lastUpdateAt = 0
   let failures = 0
+  let isStanding = false
   while (!signal.aborted) {
     const started = performance.now()
     if (Date.now() - lastUpdateAt > offsetKeptMs) offset = undefined
     try {
-      const next = await pollOnce(parts, offset)
-      if (failures > 0) logger.info({ failures }, 'polling works again')
+      const next = await pollOnce(parts, { offset, timeout: isStanding ? longPollSeconds : 0 })
+      reportStanding(parts, failures)
       failures = 0
-      report({ state: 'ok' })
-      if (next === offset) await restAfter(performance.now() - started, pace, signal)
-      else [offset, lastUpdateAt] = [next, Date.now()]
+      if (next !== offset) [offset, lastUpdateAt] = [next, Date.now()]
+      else if (isStanding) await restAfter(performance.now() - started, pace, signal)
+      isStanding = true
     } catch (error) {
       if (signal.aborted) return
+      isStanding = false
       failures += 1
       const pauseMs = await afterFailure(error, failures)
       if (pauseMs === undefined) return
@@ -68,10 +70,18 @@ export async function runPolling(parts: PollParts, pace = pollPace): Promise<voi
   }
 }
 
+function reportStanding({ logger, report }: PollParts, failures: number): void {
+  if (failures > 0) logger.info({ failures }, 'polling works again')
+  report({ state: 'ok' })
+}
+
+/** The first poll, and the first after a failure, is not held: it tells at once how things stand. */
+type Poll = { readonly offset: number | undefined; readonly timeout: number }
+
 /** @returns the offset that confirms what came; the one given when there is nothing to confirm. */
-async function pollOnce({ api, accept, logger }: PollParts, offset: number | undefined): Promise<number | undefined> {
+async function pollOnce({ api, accept, logger }: PollParts, { offset, timeout }: Poll): Promise<number | undefined> {
   const updates: unknown = await api.raw.getUpdates({
-    timeout: longPollSeconds,
+    timeout,
     limit: 100,
     allowed_updates: allowedUpdates,
     ...(offset !== undefined && { offset }),
