@@ -48,20 +48,20 @@ export async function runPolling(parts: PollParts, pace = pollPace): Promise<voi
   let offset: number | undefined
   let lastUpdateAt = 0
   let failures = 0
-  let isStanding = false
+  let heldSeconds = 0
   while (!signal.aborted) {
     const started = performance.now()
     if (Date.now() - lastUpdateAt > offsetKeptMs) offset = undefined
     try {
-      const next = await pollOnce(parts, { offset, timeout: isStanding ? longPollSeconds : 0 })
+      const next = await pollOnce(parts, { offset, heldSeconds })
       reportStanding(parts, failures)
       failures = 0
       if (next !== offset) [offset, lastUpdateAt] = [next, Date.now()]
-      else if (isStanding) await restAfter(performance.now() - started, pace, signal)
-      isStanding = true
+      else if (heldSeconds > 0) await restAfter(performance.now() - started, pace, signal)
+      heldSeconds = longPollSeconds
     } catch (error) {
       if (signal.aborted) return
-      isStanding = false
+      heldSeconds = 0
       failures += 1
       const pauseMs = await afterFailure(error, failures)
       if (pauseMs === undefined) return
@@ -76,12 +76,15 @@ function reportStanding({ logger, report }: PollParts, failures: number): void {
 }
 
 /** The first poll, and the first after a failure, is not held: it tells at once how things stand. */
-type Poll = { readonly offset: number | undefined; readonly timeout: number }
+type Poll = { readonly offset: number | undefined; readonly heldSeconds: number }
 
 /** @returns the offset that confirms what came; the one given when there is nothing to confirm. */
-async function pollOnce({ api, accept, logger }: PollParts, { offset, timeout }: Poll): Promise<number | undefined> {
+async function pollOnce(
+  { api, accept, logger }: PollParts,
+  { offset, heldSeconds }: Poll,
+): Promise<number | undefined> {
   const updates: unknown = await api.raw.getUpdates({
-    timeout,
+    timeout: heldSeconds,
     limit: 100,
     allowed_updates: allowedUpdates,
     ...(offset !== undefined && { offset }),
