@@ -11,6 +11,7 @@ import { openKnowledge } from './knowledge/knowledge.ts'
 import { readServingChoice } from './knowledge/serving-choice.ts'
 import { createLaneQueue, type LaneState } from './lanes/lane-queue.ts'
 import type { Caps } from './lanes/slots.ts'
+import { startTimer } from './lanes/start-timer.ts'
 import { createRetrievalLog } from './retrieval-log/records.ts'
 import { openSessions } from './sessions/store.ts'
 import { createMemory, type Memory } from './storage/memory.ts'
@@ -129,11 +130,6 @@ function laneCaps({ agents: { defaults, list } }: LoadedConfig['config']): Caps 
   const agents = Object.fromEntries(list.map((agent) => [agent.id, agent.maxConcurrent ?? defaults.maxConcurrent]))
   const main = Object.values(agents).reduce((sum, cap) => sum + cap, 0)
   return { main, subagent: defaults.subagents.maxConcurrent, agentDefault: defaults.maxConcurrent, agents }
-}
-
-function startTimer(ms: number, fire: () => void): () => void {
-  const timer = setTimeout(fire, ms)
-  return () => clearTimeout(timer)
 }
 
 /** The bots that have a token. grammY is loaded where there is one. */

@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   channels: ['config', 'language', 'log', 'storage'],
   models: ['config', 'language'],
   knowledge: ['config', 'language', 'log'],
-  routing: ['config'],
+  routing: ['channels', 'config'],
   users: ['language', 'storage'],
   usage: ['models'],
   'retrieval-log': ['language', 'storage'],

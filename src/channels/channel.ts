@@ -88,7 +88,14 @@ export type Reply = {
   readonly replyTo?: string
 }
 
-export type ShownSource = { readonly n: number; readonly title: string; readonly heading: string }
+export type ShownSource = {
+  /** What the answer's citations call it. */
+  readonly n: number
+  readonly title: string
+  readonly heading: string
+  /** A date, as it is shown. */
+  readonly updated?: string
+}
 
 /** What became of one call. Only `unknown` leaves open whether it took effect. */
 export type Delivery =

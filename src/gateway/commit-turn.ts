@@ -2,9 +2,9 @@
 import type { Answer } from '../agent/turn.ts'
 import type { Button } from '../channels/channel.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
-import { extractiveModelName } from '../models/extractive.ts'
 import type { ModelCall } from '../models/model-call.ts'
 import type { Session } from '../sessions/store.ts'
+import { isOnRecord, recordAnswer, recordCalls, type TurnOwner } from './record-turn.ts'
 import { seqsOf, type TurnRun } from './turn-run.ts'
 
 export type Outcome =
@@ -20,24 +20,37 @@ export async function commitTurn(
   if (outcome.kind === 'broken-off') return commitBrokenOff(run, session, outcome)
   const { answer, calls } = outcome
   const { parts, batch, turnId } = run
-  const { route, account, incoming } = batch.messages[0]
+  const { account, incoming } = batch.messages[0]
   await writeDown(session, answer, { turnId, calls })
   const isGroup = incoming.envelope.chat.kind !== 'direct'
   const payloads = account.channel.render({
     markdown: answer.answer,
     language: answer.language,
     sources: answer.sources.filter(({ cited }) => cited),
-    buttons: answer.sources.length > 0 || answer.declined ? [opinionButtons(turnId)] : [],
+    buttons: isOnRecord(answer) ? [opinionButtons(turnId)] : [],
     ...(isGroup && incoming.envelope.messageId !== undefined && { replyTo: incoming.envelope.messageId }),
   })
-  const { rows, spare } = parts.db.transaction(() => {
-    record(run, answer)
-    recordCalls(run, calls)
+  commitReply(run, payloads, () => {
+    recordAnswer(parts, ownerOf(run), answer)
+    recordCalls(parts, ownerOf(run), calls)
     parts.inbox.close(seqsOf(batch), 'done')
+  })
+}
+
+/** The reply with all that ends the turn, in one transaction; then it is on its way. Messages of the preview that it does not need go. */
+function commitReply({ parts, batch, turnId }: TurnRun, payloads: readonly string[], ending: () => void): void {
+  const { route, account } = batch.messages[0]
+  const { rows, spare } = parts.db.transaction(() => {
+    ending()
     return parts.outbox.commit(turnId, route, payloads)
   })
   parts.delivering.deliver(rows)
-  dropSpare(run, spare)
+  for (const id of spare) void parts.lineOf(route).call(() => account.channel.delete(route, id))
+}
+
+function ownerOf({ batch, turnId }: TurnRun): TurnOwner {
+  const { place, person } = batch.messages[0]
+  return { turnId, agentId: place.agent, sessionKey: place.session, person }
 }
 
 export function opinionButtons(turnId: string, verdict?: 'up' | 'down'): Button[] {
@@ -49,27 +62,27 @@ export function opinionButtons(turnId: string, verdict?: 'up' | 'down'): Button[
 
 /** What was shown stays, marked; a turn of which nothing was shown leaves nothing. */
 async function commitBrokenOff(
-  { parts, batch, turnId }: TurnRun,
+  run: TurnRun,
   session: Session,
   { shown, calls }: { readonly shown: string; readonly calls: readonly ModelCall[] },
 ): Promise<void> {
-  const { route, account, language } = batch.messages[0]
+  const { parts, batch, turnId } = run
+  const { account, language } = batch.messages[0]
   const text = shown.trim()
   const isOnScreen = parts.outbox.shown(turnId).size > 0
   const markdown = `${text}\n\n_${chatPhrases.stoppedMark[language]}_`.trim()
   if (text !== '') await session.append({ ...unanswered(turnId), text, stopReason: 'aborted' })
-  const { rows } = parts.db.transaction(() => {
-    recordCalls({ parts, batch, turnId }, calls)
+  const payloads = isOnScreen ? account.channel.render({ markdown, language, sources: [], buttons: [] }) : []
+  commitReply(run, payloads, () => {
+    recordCalls(parts, ownerOf(run), calls)
     parts.inbox.close(seqsOf(batch), 'done', 'stopped')
-    const payloads = isOnScreen ? account.channel.render({ markdown, language, sources: [], buttons: [] }) : []
-    return parts.outbox.commit(turnId, route, payloads)
   })
-  parts.delivering.deliver(rows)
 }
 
 /** The person hears that it failed, the administrators that they should look, and the line goes on. */
-export function giveUpTurn({ parts, batch, turnId }: TurnRun, attempts: number, error: unknown): void {
-  const { route, account, language, place } = batch.messages[0]
+export function giveUpTurn(run: TurnRun, attempts: number, error: unknown): void {
+  const { parts, batch, turnId } = run
+  const { account, language, place } = batch.messages[0]
   parts.logger.error({ err: error, turn: turnId, session: place.session, attempts }, 'a message is given up')
   const payloads = account.channel.render({
     markdown: chatPhrases.failed[language],
@@ -77,20 +90,10 @@ export function giveUpTurn({ parts, batch, turnId }: TurnRun, attempts: number, 
     sources: [],
     buttons: [],
   })
-  const { rows, spare } = parts.db.transaction(() => {
-    parts.inbox.close(seqsOf(batch), 'dead', error instanceof Error ? error.message : String(error))
-    return parts.outbox.commit(turnId, route, payloads)
-  })
-  parts.delivering.deliver(rows)
-  dropSpare({ parts, batch }, spare)
+  const reason = error instanceof Error ? error.message : String(error)
+  commitReply(run, payloads, () => parts.inbox.close(seqsOf(batch), 'dead', reason))
   parts.typing.stop(place.session)
   parts.alerts(account, { kind: 'deadLetter', values: { attempts, turn: turnId } })
-}
-
-/** Messages of the preview that the reply did not need. */
-function dropSpare({ parts, batch }: Pick<TurnRun, 'parts' | 'batch'>, messageIds: readonly string[]): void {
-  const { route, account } = batch.messages[0]
-  for (const id of messageIds) void parts.lineOf(route).call(() => account.channel.delete(route, id))
 }
 
 type Written = { readonly turnId: string; readonly calls: readonly ModelCall[] }
@@ -133,21 +136,4 @@ function unanswered(turnId: string) {
 /** null when one of the calls cost something nobody knows. */
 function costOf(calls: readonly ModelCall[]): number | null {
   return calls.reduce<number | null>((sum, { costUsd }) => (sum === null || costUsd === null ? null : sum + costUsd), 0)
-}
-
-type Recorded = Pick<TurnRun, 'parts' | 'batch' | 'turnId'>
-
-function record({ parts, batch, turnId }: Recorded, answer: Answer): void {
-  if (answer.sources.length === 0 && !answer.declined) return
-  const { place, person } = batch.messages[0]
-  const { language, question, searched, declined, sources, model, ms } = answer
-  const said = { language, question, searched, answer: answer.answer, declined, sources, model, ms }
-  parts.records.record({ turn: turnId, agentId: place.agent, sessionKey: place.session, person, ...said })
-}
-
-function recordCalls({ parts, batch, turnId }: Recorded, calls: readonly ModelCall[]): void {
-  const { place, person } = batch.messages[0]
-  const context = { at: parts.now(), personKey: person, agentId: place.agent, sessionKey: place.session, turnId }
-  for (const call of calls)
-    if (call.model !== extractiveModelName) parts.ledger.record({ ...call, ...context, purpose: 'chat' })
 }

@@ -15,8 +15,6 @@ export type InboxRow = {
   readonly channel: string
   readonly accountId: string
   readonly raw: string
-  readonly receivedAt: number
-  readonly attempts: number
 }
 
 export type MessageVersion = {
@@ -127,8 +125,6 @@ function toRow(row: Record<string, unknown>): InboxRow {
     channel: String(row.channel),
     accountId: String(row.account),
     raw: String(row.raw),
-    receivedAt: Number(row.received_at),
-    attempts: Number(row.attempts),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Arrival, ReplyRoute } from '../channels/channel.ts'
 import { createPairing } from '../channels/pairing.ts'
 import { LaneDrainingError } from '../lanes/lane-errors.ts'
 import { createMessageQueue, type Overflow } from '../lanes/message-queue.ts'
+import { startTimer } from '../lanes/start-timer.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
 import type { Language } from '../language/detect.ts'
 import { createFeedback } from '../retrieval-log/feedback.ts'
@@ -126,10 +127,7 @@ function assemble(options: GatewayOptions, signal: AbortSignal): GatewayParts {
     },
     onOverflow: (_place, overflow) => tellOverflow(parts, overflow),
     now: () => performance.now(),
-    startTimer: (ms, fire) => {
-      const timer = setTimeout(fire, ms)
-      return () => clearTimeout(timer)
-    },
+    startTimer,
   })
   const shared = {
     ...options,

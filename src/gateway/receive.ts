@@ -138,5 +138,6 @@ function routeTo({ channel, accountId, chat }: Envelope): ReplyRoute {
 
 /** A group that moved is still the one that the config names. */
 function settledPeer(parts: GatewayParts, { channel, accountId, chat }: Envelope) {
-  return { channel, accountId, chat: { ...chat, id: settledChatId(parts, channel, chat.id) } }
+  const id = chat.kind === 'group' ? settledChatId(parts, channel, chat.id) : chat.id
+  return { channel, accountId, chat: { ...chat, id } }
 }

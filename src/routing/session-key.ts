@@ -4,13 +4,11 @@
  * put two people into one conversation. A group's key has no account: two bots of one channel that lead to the same agent share the group's
  * conversation, as people in the group share it.
  */
+import type { Envelope } from '../channels/channel.ts'
 import type { Config } from '../config/schema.ts'
 
-/** Where a message was written. A topic of a group has a `threadId`; for the other kinds it is not part of the key. */
-export type Chat = { readonly kind: 'direct' | 'group' | 'channel'; readonly id: string; readonly threadId?: string }
-
-/** Who writes, as the channel vouches for it: `channel` is "telegram", "web" …, `accountId` which of its bots. */
-export type Peer = { readonly channel: string; readonly accountId: string; readonly chat: Chat }
+/** Who writes and where, as the channel vouches for it. A chat's `threadId` is part of the key for groups only. */
+export type Peer = Pick<Envelope, 'channel' | 'accountId' | 'chat'>
 
 export type SessionKeyOptions = Pick<Config['session'], 'dmScope' | 'identityLinks'>
 

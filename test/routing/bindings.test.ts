@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Chat } from '../../src/channels/channel.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type RoutingRules, resolveRoute, UnknownAgentError } from '../../src/routing/bindings.ts'
-import { type Chat, type Peer, SessionKeyError, sessionKey } from '../../src/routing/session-key.ts'
+import { type Peer, SessionKeyError, sessionKey } from '../../src/routing/session-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'protech-routing-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

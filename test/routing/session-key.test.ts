@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Chat } from '../../src/channels/channel.ts'
 import {
-  type Chat,
   type Peer,
   parseSessionKey,
   SessionKeyError,

@@ -1,30 +1,19 @@
 /** Answers as messages: while they are written, and whole with their sources. Both are cut in the same places. */
 import type { Language } from '../../language/detect.ts'
 import { phrases } from '../../language/phrases.ts'
+import type { Reply, ShownSource } from '../channel.ts'
 import { type FormattedText, joinFormatted, plainFormatted, styleFormatted } from './formatted-text.ts'
 import { formatSource } from './markdown-entities.ts'
 import { cleanMarkdown } from './markdown-source.ts'
 import { splitMarkdown } from './split-markdown.ts'
 import { messageLimit, splitText } from './split-text.ts'
 
-export type ShownSource = {
-  /** What the answer's citations call it. */
-  readonly n: number
-  readonly title: string
-  readonly heading: string
-  /** A date, as it is shown. */
-  readonly updated?: string
-}
-
-export type Reply = {
-  readonly markdown: string
-  /** Those that are shown, in their order. */
-  readonly sources: readonly ShownSource[]
-  readonly language: Language
-}
-
 /** The messages of an answer, its sources as an expandable quote at the end. None when there is nothing to be seen. */
-export function renderReply({ markdown, sources, language }: Reply): readonly FormattedText[] {
+export function renderReply({
+  markdown,
+  sources,
+  language,
+}: Pick<Reply, 'markdown' | 'sources' | 'language'>): readonly FormattedText[] {
   const messages = splitMarkdown(cleanMarkdown(markdown)).flatMap(toMessages)
   return sources.length === 0 ? messages : withQuote(messages, sourceQuote(sources, language))
 }
