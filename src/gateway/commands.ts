@@ -1,6 +1,7 @@
 /** What begins with a slash. Commands do not wait in line; only /new keeps its place, because it ends a conversation others are part of. */
 import type { Button, IncomingMessage } from '../channels/channel.ts'
 import { chatPhrases, examples, fill } from '../language/chat-phrases.ts'
+import { shorten } from '../language/shorten.ts'
 import type { RetrievalRecord } from '../retrieval-log/records.ts'
 import { type Arrived, clientLanguage } from './arrived.ts'
 import { say } from './say.ts'
@@ -102,10 +103,6 @@ function sourcesOf({ question, sources }: RetrievalRecord, language: Arrived['la
   })
   const asked = fill(chatPhrases.sourcesOf[language], { question: shorten(question, shownOfQuestion) })
   return [asked, ...passages].join('\n\n')
-}
-
-function shorten(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most).toWellFormed().trimEnd()}…` : text
 }
 
 function showProfile(arrived: Arrived<IncomingMessage>): void {

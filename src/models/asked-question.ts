@@ -1,4 +1,5 @@
 /** A question as it is put to a model, and as it is repeated to the person above its answer. */
+import { shorten } from '../language/shorten.ts'
 
 const meaning = ' (that is: '
 
@@ -16,5 +17,5 @@ export function quoteQuestion(asked: string): string {
     .slice(0, end === -1 ? asked.length : end)
     .replace(/\s+/g, ' ')
     .trim()
-  return `> ${line.length > quotedCharacters ? `${line.slice(0, quotedCharacters).toWellFormed().trimEnd()}…` : line}`
+  return `> ${shorten(line, quotedCharacters)}`
 }

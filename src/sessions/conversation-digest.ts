@@ -1,4 +1,5 @@
 /** A conversation in a few lines without a model: what was asked, with the figures and names that were said. */
+import { shorten } from '../language/shorten.ts'
 import { estimateTokens, shortenTo } from '../language/tokens.ts'
 import { type Conversation, isSpoken, unanswered } from './fit-conversation.ts'
 
@@ -87,7 +88,7 @@ function digestLines(items: Conversation['items']): string[] {
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > questionCharacters ? `${line.slice(0, questionCharacters).trimEnd()}…` : line
+  return shorten(line, questionCharacters)
 }
 
 /** Figures and names in the order they are said, each once. */
