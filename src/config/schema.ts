@@ -3,17 +3,10 @@
  * Unknown keys are errors; the result is frozen, and a function receives the slice it needs.
  */
 import { z } from 'zod'
+import { agent, agentDefaults, modelName, tools } from './agent-schema.ts'
+import { telegram } from './telegram-schema.ts'
 
 const usd = z.number().nonnegative()
-const modelName = z
-  .string()
-  .regex(/^[\w.-]+\/.+$/, 'write it as "provider/model", for example "deepseek/deepseek-chat"')
-
-const model = z.union([
-  modelName.transform((primary) => ({ primary, fallbacks: [] as string[] })),
-  z.strictObject({ primary: modelName, fallbacks: z.array(modelName).default([]) }),
-])
-
 const price = z
   .strictObject({ input: usd, output: usd, cachedInput: usd.optional() })
   .describe('US dollars per million tokens')
@@ -37,24 +30,13 @@ const provider = z.strictObject({
     .default([]),
 })
 
-const sandbox = z.strictObject({
-  mode: z.enum(['off', 'non-main', 'all']).default('all'),
-  scope: z.enum(['session', 'agent', 'shared']).default('session'),
-  workspaceAccess: z.enum(['none', 'ro']).default('ro'),
-})
+const hostName = z
+  .string()
+  .regex(/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i, 'a host name, with a port where it is not the usual one')
 
-const toolPolicy = z.strictObject({ allow: z.array(z.string()).default([]), deny: z.array(z.string()).default([]) })
-
-const agent = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'letters, digits, "-" and "_" only'),
-  default: z.boolean().default(false),
-  workspace: z.string().optional(),
-  persona: z.string().optional(),
-  model: model.optional(),
-  maxConcurrent: z.int().min(1).optional().describe('answers of this agent at a time'),
-  tools: toolPolicy.prefault({}),
-  sandbox: sandbox.prefault({}),
-})
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[^\s/?#]+$/i, 'an origin such as "https://chat.example.com", without a path; "*" is not taken')
 
 const peerId = z
   .union([z.string(), z.number().int().transform(String)])
@@ -67,55 +49,6 @@ const binding = z.strictObject({
     accountId: z.string().trim().min(1).optional().describe('the default account when not said; "*" for every account'),
     peer: z.strictObject({ kind: z.enum(['direct', 'dm', 'group', 'channel']), id: peerId }).optional(),
   }),
-})
-
-/** Numbers are what Telegram calls people by; a leading "tg:" or "telegram:" is OpenClaw's way to write them. */
-const personIds = z.array(
-  z
-    .union([z.string(), z.int().transform(String)])
-    .transform((id) => id.trim().replace(/^(?:tg|telegram):/, ''))
-    .pipe(z.string().regex(/^(?:\*|\d+)$/, 'a numeric id, or "*"')),
-)
-
-const telegramGroup = z.strictObject({
-  enabled: z.boolean().default(true),
-  requireMention: z.boolean().default(true),
-  allowFrom: personIds.optional().describe('who may ask in this group; everybody in it when not said'),
-})
-
-const httpUrl = z.url({ protocol: /^https?$/, hostname: /.+/ })
-
-const webhook = z.strictObject({
-  url: httpUrl,
-  secretToken: z.string().regex(/^[\w-]{1,256}$/, 'letters, digits, "_" and "-" only, at most 256'),
-})
-
-const telegramKeys = {
-  botToken: z.string().min(1).describe('TELEGRAM_BOT_TOKEN when not said'),
-  apiRoot: httpUrl,
-  dmPolicy: z.enum(['open', 'allowlist', 'pairing', 'disabled']),
-  allowFrom: personIds,
-  admins: personIds.describe('who is told of trouble; when not said, the people a binding sends to the agent "admin"'),
-  groupPolicy: z.enum(['allowlist', 'open', 'disabled']),
-  groups: z.record(z.string(), telegramGroup).describe('by chat id; "*" stands for every other'),
-  streaming: z.enum(['partial', 'off']),
-  webhook,
-}
-
-/** What an account does not say is as it is for the channel; its token and webhook are its own. */
-const telegramAccount = z.strictObject(telegramKeys).partial()
-
-const telegram = z.strictObject({
-  botToken: telegramKeys.botToken.optional(),
-  apiRoot: httpUrl.default('https://api.telegram.org'),
-  dmPolicy: telegramKeys.dmPolicy.default('pairing'),
-  allowFrom: personIds.default([]),
-  admins: telegramKeys.admins.optional(),
-  groupPolicy: telegramKeys.groupPolicy.default('allowlist'),
-  groups: telegramKeys.groups.default({}),
-  streaming: telegramKeys.streaming.default('partial'),
-  webhook: webhook.optional(),
-  accounts: z.record(z.string().trim().min(1), telegramAccount).optional(),
 })
 
 const embedding = z.strictObject({
@@ -155,6 +88,16 @@ export const configSchema = z.strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: z.int().min(0).max(65535).default(18789),
       auth: z.strictObject({ token: z.string().min(16, 'at least 16 characters').optional() }).prefault({}),
+      allowedHosts: z.array(hostName).default([]).describe('further names that browsers reach the gateway by'),
+      allowedOrigins: z.array(origin).default([]).describe('further origins whose pages may change something'),
+      trustedProxies: z.array(z.string().min(1)).default([]).describe('addresses whose X-Forwarded-For is believed'),
+      rateLimit: z
+        .strictObject({
+          requestsPerMinute: z.int().min(1).default(300),
+          failuresPerMinute: z.int().min(1).default(10),
+          lockoutSeconds: z.int().min(1).default(300),
+        })
+        .prefault({}),
     })
     .prefault({}),
   session: z
@@ -189,20 +132,7 @@ export const configSchema = z.strictObject({
   models: z.strictObject({ providers: z.record(z.string(), provider).default({}) }).prefault({}),
   agents: z
     .strictObject({
-      defaults: z
-        .strictObject({
-          model: model.optional(),
-          maxConcurrent: z.int().min(1).default(4),
-          subagents: z.strictObject({ maxConcurrent: z.int().min(1).default(8) }).prefault({}),
-          contextTokens: z.int().min(1000).default(200_000),
-          timeoutSeconds: z
-            .number()
-            .positive()
-            .max(3600)
-            .default(120)
-            .describe('a whole turn; then the passages are quoted'),
-        })
-        .prefault({}),
+      defaults: agentDefaults.prefault({}),
       list: z
         .array(agent)
         .min(1)
@@ -217,6 +147,26 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   knowledge: knowledge.prefault({}),
+  tools: tools.prefault({}),
+  users: z
+    .strictObject({
+      learn: z.boolean().default(true).describe('a model may propose what to note of a person; they see and edit it'),
+      historyEntries: z.int().min(0).max(1000).default(200),
+    })
+    .prefault({}),
+  logging: z.strictObject({ retentionDays: z.int().min(1).max(3650).default(14) }).prefault({}),
+  security: z
+    .strictObject({
+      audit: z
+        .strictObject({
+          suppressions: z
+            .array(z.strictObject({ id: z.string().min(1), reason: z.string().min(1) }))
+            .default([])
+            .describe('findings that are known and accepted; they stay visible'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   usage: z
     .strictObject({
       budgets: z.strictObject({ perUserDailyUsd: usd.optional(), perAgentDailyUsd: usd.optional() }).prefault({}),
@@ -236,6 +186,9 @@ export type KnowledgeConfig = Config['knowledge']
 export type EmbeddingConfig = KnowledgeConfig['embedding']
 export type SearchConfig = KnowledgeConfig['search']
 export type AgentConfig = Config['agents']['list'][number]
+export type ToolsConfig = Config['tools']
+export type SandboxConfig = Config['agents']['defaults']['sandbox']
+export type WebSearchConfig = ToolsConfig['web']['search']
 export type TelegramConfig = Readonly<z.output<typeof telegram>>
 
 /** OpenClaw's keys that mean nothing here: accepted, with a warning. */

@@ -58,8 +58,9 @@ describe('the two configs the gateway has to load unchanged', () => {
 describe('without a file', () => {
   it('the defaults are a whole config: one agent, the local address, no model', () => {
     const { config, file, warnings } = loadConfig({}, mkdtempSync(join(folder, 'empty-')))
-    expect(config.gateway).toEqual({ host: '127.0.0.1', port: 18789, auth: {} })
-    expect(config.agents.list).toMatchObject([{ id: 'protech', default: true, sandbox: { mode: 'all' } }])
+    expect(config.gateway).toMatchObject({ host: '127.0.0.1', port: 18789, auth: {} })
+    expect(config.agents.list).toMatchObject([{ id: 'protech', default: true, sandbox: {} }])
+    expect(config.agents.defaults.sandbox).toMatchObject({ mode: 'all', scope: 'session', workspaceAccess: 'ro' })
     expect(config.session.dmScope).toBe('per-channel-peer')
     expect([file, warnings]).toEqual([undefined, []])
   })
