@@ -59,38 +59,51 @@ export const tools = z.strictObject({
   web: z.strictObject({ search: webSearch.prefault({}) }).prefault({}),
 })
 
+const dockerKeys = {
+  image: z.string().min(1),
+  network: z.string().min(1),
+  memory: z.string().min(1),
+  cpus: z.number().positive(),
+  pidsLimit: z.int().positive(),
+  binds: z.array(z.string().min(1)).describe('"source:target:ro"; never of users, var or a system folder'),
+  timeoutSeconds: z.number().positive().max(600),
+}
+
 const docker = z
   .strictObject({
-    image: z.string().min(1).default('debian:bookworm-slim'),
-    network: z.string().min(1).default('none'),
-    memory: z.string().min(1).default('512m'),
-    cpus: z.number().positive().default(1),
-    pidsLimit: z.int().positive().default(128),
-    binds: z
-      .array(z.string().min(1))
-      .default([])
-      .describe('"source:target:ro"; never of users, var or a system folder'),
-    timeoutSeconds: z.number().positive().max(600).default(30),
+    image: dockerKeys.image.default('debian:bookworm-slim'),
+    network: dockerKeys.network.default('none'),
+    memory: dockerKeys.memory.default('512m'),
+    cpus: dockerKeys.cpus.default(1),
+    pidsLimit: dockerKeys.pidsLimit.default(128),
+    binds: dockerKeys.binds.default([]),
+    timeoutSeconds: dockerKeys.timeoutSeconds.default(30),
   })
   .describe('for the tool `exec` alone')
 
-export const sandboxKeys = {
+const pruneKeys = { idleHours: z.number().positive(), maxAgeDays: z.number().positive() }
+
+const sandboxKeys = {
   mode: z.enum(['off', 'non-main', 'all']),
   scope: z.enum(['session', 'agent', 'shared']),
   workspaceAccess: z.enum(['none', 'ro']),
-  docker,
-  prune: z.strictObject({ idleHours: z.number().positive().default(24), maxAgeDays: z.number().positive().default(7) }),
 }
 
-/** What an agent does not say is as it is for all. */
-const agentSandbox = z.strictObject(sandboxKeys).partial()
+/** What an agent does not say is as it is for all, key by key. */
+const agentSandbox = z.strictObject({
+  ...z.strictObject(sandboxKeys).partial().shape,
+  docker: z.strictObject(dockerKeys).partial().optional(),
+  prune: z.strictObject(pruneKeys).partial().optional(),
+})
 
 export const defaultSandbox = z.strictObject({
   mode: sandboxKeys.mode.default('all'),
   scope: sandboxKeys.scope.default('session'),
   workspaceAccess: sandboxKeys.workspaceAccess.default('ro'),
   docker: docker.prefault({}),
-  prune: sandboxKeys.prune.prefault({}),
+  prune: z
+    .strictObject({ idleHours: pruneKeys.idleHours.default(24), maxAgeDays: pruneKeys.maxAgeDays.default(7) })
+    .prefault({}),
 })
 
 export const agent = z.strictObject({

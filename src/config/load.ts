@@ -76,7 +76,8 @@ function depth(issues: readonly Issue[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)))
 }
 
-function parseJson5(file: string): unknown {
+/** The config as it is written, before anything is looked at. Throws ConfigError. */
+export function parseJson5(file: string): unknown {
   try {
     return JSON5.parse(readFileSync(file, 'utf8'))
   } catch (error) {
@@ -188,7 +189,8 @@ function checkTelegram({ channels: { telegram } }: Config, file: string): void {
   }
 }
 
-function resolvePlaces(config: Config, environment: Environment, beside: string, project: string): Places {
+/** @param beside the folder of the config file, @param project where relative paths start without one. */
+export function resolvePlaces(config: Config, environment: Environment, beside: string, project: string): Places {
   const home = environment.PROTECH_HOME ? expand(environment.PROTECH_HOME, project) : project
   return {
     home,

@@ -121,4 +121,22 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (turn, person)
   ) STRICT;
   `,
+  `
+  -- Who was forgotten, under a pseudonym.
+  CREATE TABLE forgotten (person TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  `,
+  `
+  -- What programs show instead of the gateway token, and the codes of sign-in links: of both only what they hash to.
+  CREATE TABLE api_keys (
+    id           TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    hash         TEXT NOT NULL UNIQUE,
+    scopes       TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at   INTEGER
+  ) STRICT;
+
+  CREATE TABLE sign_in_codes (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;
+  `,
 ]

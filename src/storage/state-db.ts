@@ -15,6 +15,8 @@ export type StateDb = {
   transaction<T>(work: () => T): T
   /** A transaction that is on disk when it returns, with all that was written before it. Not to be called in another one. */
   durable<T>(work: () => T): T
+  /** What was deleted is on the disk no more, nor in the write-ahead log. Does nothing inside of a transaction. */
+  purge(): void
   close(): void
 }
 
@@ -56,6 +58,9 @@ export function openStateDb(file: string): StateDb {
         sql.exec('PRAGMA synchronous = NORMAL')
       }
     },
+    purge() {
+      if (depth === 0) sql.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    },
     close: () => sql.close(),
   }
   migrate(db, file)
@@ -67,7 +72,8 @@ function open(file: string): DatabaseSync {
     closeSync(openSync(file, 'a', 0o600))
     const sql = new DatabaseSync(file)
     sql.exec(
-      `PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON`,
+      `PRAGMA busy_timeout = ${busyMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+       PRAGMA secure_delete = ON`,
     )
     return sql
   } catch (error) {
