@@ -16,6 +16,7 @@ export type Feedback = {
   explain(turn: string, person: string, reason: DownReason): void
   comment(turn: string, person: string, comment: string): void
   find(turn: string, person: string): Opinion | undefined
+  ofPerson(person: string): readonly (Opinion & { readonly turn: string })[]
   /** Those that were not taken back. */
   count(person: string): number
   forget(person: string): number
@@ -35,6 +36,7 @@ export function createFeedback({ sql }: StateDb, now: () => number): Feedback {
      ON CONFLICT (turn, person) DO UPDATE SET comment = excluded.comment, at = excluded.at`,
   )
   const select = sql.prepare('SELECT * FROM feedback WHERE turn = ? AND person = ?')
+  const all = sql.prepare('SELECT * FROM feedback WHERE person = ? ORDER BY at')
   const count = sql.prepare(
     'SELECT COUNT(*) AS n FROM feedback WHERE person = ? AND coalesce(verdict, comment) IS NOT NULL',
   )
@@ -45,12 +47,19 @@ export function createFeedback({ sql }: StateDb, now: () => number): Feedback {
     comment: (turn, person, text) => void comment.run(turn, person, text, now()),
     find(turn, person) {
       const row = select.get(turn, person)
-      if (!row) return undefined
-      const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-      const verdict = row.verdict === 'up' || row.verdict === 'down' ? row.verdict : undefined
-      return { verdict, reason: text(row.reason), comment: text(row.comment) }
+      return row && toOpinion(row)
     },
+    ofPerson: (person) => all.all(person).map((row) => ({ turn: String(row.turn), ...toOpinion(row) })),
     count: (person) => Number(count.get(person)?.n ?? 0),
     forget: (person) => Number(remove.run(person).changes),
+  }
+}
+
+function toOpinion({ verdict, reason, comment }: Record<string, unknown>): Opinion {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  return {
+    verdict: verdict === 'up' || verdict === 'down' ? verdict : undefined,
+    reason: text(reason),
+    comment: text(comment),
   }
 }

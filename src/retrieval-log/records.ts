@@ -38,6 +38,7 @@ export type RetrievalLog = {
   /** The latest of a conversation that had sources. */
   latest(sessionKey: string): RetrievalRecord | undefined
   count(person: string): number
+  ofPerson(person: string): readonly RetrievalRecord[]
   /** The conversation goes by another key. */
   rekey(from: string, to: string): void
   forget(person: string): number
@@ -52,6 +53,7 @@ export function createRetrievalLog({ sql }: StateDb, now: () => number): Retriev
   const latest = sql.prepare(
     "SELECT * FROM retrievals WHERE session = ? AND sources <> '[]' ORDER BY at DESC, rowid DESC LIMIT 1",
   )
+  const ofPerson = sql.prepare('SELECT * FROM retrievals WHERE person = ? ORDER BY at')
   const count = sql.prepare('SELECT COUNT(*) AS n FROM retrievals WHERE person = ?')
   const rekey = sql.prepare('UPDATE retrievals SET session = ? WHERE session = ?')
   const remove = sql.prepare('DELETE FROM retrievals WHERE person = ?')
@@ -76,6 +78,7 @@ export function createRetrievalLog({ sql }: StateDb, now: () => number): Retriev
     },
     find: (turn) => toRecord(byTurn.get(turn)),
     latest: (sessionKey) => toRecord(latest.get(sessionKey)),
+    ofPerson: (person) => ofPerson.all(person).flatMap((row) => toRecord(row) ?? []),
     count: (person) => Number(count.get(person)?.n ?? 0),
     rekey: (from, to) => void rekey.run(to, from),
     forget: (person) => Number(remove.run(person).changes),

@@ -13,7 +13,7 @@ export type LedgerEntry = ModelCall & {
   readonly agentId: string
   readonly sessionKey: string
   readonly turnId: string
-  readonly purpose: 'chat' | 'compaction'
+  readonly purpose: 'chat' | 'compaction' | 'learning' | 'subagent'
 }
 
 export type UsageGroup = 'person' | 'agent' | 'model' | 'day'

@@ -18,6 +18,8 @@ export type People = {
   /** Notes that the person wrote, to the hour. @returns the person, and whether it was the first time. */
   meet(who: { channel: string; id: string; name: string }): { readonly person: Person; readonly isNew: boolean }
   find(channel: string, id: string): Person | undefined
+  /** Who wrote last comes first. */
+  list(): readonly Person[]
   /** @param language undefined: as the client says. */
   chooseLanguage(channel: string, id: string, language: Language | undefined): void
   setReachable(channel: string, id: string, isReachable: boolean): void
@@ -32,6 +34,7 @@ export function createPeople({ sql, transaction }: StateDb, now: () => number): 
     `INSERT INTO people (channel, id, name, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (channel, id) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen, reachable = 1 RETURNING *`,
   )
+  const all = sql.prepare('SELECT * FROM people ORDER BY last_seen DESC')
   const choose = sql.prepare('UPDATE people SET language = ? WHERE channel = ? AND id = ?')
   const reach = sql.prepare('UPDATE people SET reachable = ? WHERE channel = ? AND id = ?')
   const remove = sql.prepare('DELETE FROM people WHERE channel = ? AND id = ?')
@@ -48,6 +51,7 @@ export function createPeople({ sql, transaction }: StateDb, now: () => number): 
         return { person: toPerson(upsert.get(channel, id, name, now(), now()) ?? {}), isNew: known === undefined }
       }),
     find,
+    list: () => all.all().map(toPerson),
     chooseLanguage: (channel, id, language) => void choose.run(language ?? null, channel, id),
     setReachable: (channel, id, isReachable) => void reach.run(isReachable ? 1 : 0, channel, id),
     forget: (channel, id) => void remove.run(channel, id),
