@@ -4,6 +4,7 @@
  */
 import type { KnowledgeConfig } from '../config/schema.ts'
 import type { Logger } from '../log/logger.ts'
+import { analyze } from './analyze.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingError } from './embedder.ts'
 import { type EmbeddingModel, resolveEmbeddingModel, wordModelName } from './embedding-models.ts'
@@ -51,6 +52,10 @@ export type Knowledge = {
   /** One reconcile; a call during another waits for it and then runs. Rejects when this process is not the writer. */
   sync(options?: SyncOptions): Promise<SyncReport>
   status(): Promise<KnowledgeStatus>
+  /** What is searchable, relative to the root, in order of name. */
+  files(): readonly string[]
+  /** Whether the word stands anywhere in the folder, in any form of it. */
+  knowsWord(word: string): boolean
   /** Brings the table's indexes up to date; does nothing when there is nothing to do. */
   optimize(): Promise<void>
   close(): Promise<void>
@@ -175,6 +180,8 @@ function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, i
         syncedAt: last?.at ?? null,
       }
     },
+    files: () => [...index.serving.documents.keys()].toSorted(),
+    knowsWord: (word) => analyze(word).some((token) => index.serving.statistics.frequency(token) > 0),
     optimize: () => index.optimize(),
     close: () => index.close(),
   }

@@ -2,9 +2,10 @@
  * What stands in the knowledge folder now: every markdown file that may be read, and every one that may not, with the reason.
  * Links are refused whole, wherever they point: a link is a way out of the folder that can change after it was checked.
  */
-import { constants, type Dirent, type Stats } from 'node:fs'
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ContainmentError, openContainedFolder } from '../sandbox/contained-folder.ts'
 
 export type ScannedFile = { readonly file: string; readonly stamp: string }
 export type RefusedFile = { readonly file: string; readonly line: number; readonly reason: string }
@@ -38,6 +39,7 @@ export async function scanFolder(root: string, maxBytes: number): Promise<Scan> 
     const status = await lstat(join(root, file)).catch(vanished)
     if (!status) return
     if (!status.isFile()) refuse(file, notRegular)
+    else if (status.nlink > 1) refuse(file, hasSecondName)
     else if (status.size > maxBytes) refuse(file, tooLarge(status.size, maxBytes))
     else files.push({ file, stamp: [status.size, status.mtimeMs, status.ctimeMs, status.ino].join(':') })
   }
@@ -58,14 +60,20 @@ async function refusalOf(entry: Dirent, path: string, depth: number): Promise<st
   if (entry.name.toLowerCase() === '.md') return 'The name is nothing but ".md". Give the file a name.'
   if (!isShown(entry.name)) return undefined
   if (entry.isDirectory())
-    return depth < deepest ? undefined : `The folder is nested more than ${deepest} deep. Move it up.`
+    return (
+      nameProblem(entry) ??
+      (depth < deepest ? undefined : `The folder is nested more than ${deepest} deep. Move it up.`)
+    )
   if (entry.isSymbolicLink()) return isArticle(entry.name) || (await leadsToFolder(path)) ? isLink : undefined
   if (!isArticle(entry.name)) return undefined
+  return nameProblem(entry) ?? (entry.isFile() ? undefined : notRegular)
+}
+
+function nameProblem({ name }: Dirent): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(entry.name))
-    return 'The name holds a line break or another control character. Rename the file.'
-  if (entry.name.includes('\ufffd')) return 'The name is not valid UTF-8. Rename the file.'
-  return entry.isFile() ? undefined : notRegular
+  if (/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(name))
+    return 'The name holds a line break or another control character. Rename it.'
+  return name.includes('\ufffd') ? 'The name is not valid UTF-8. Rename it.' : undefined
 }
 
 async function leadsToFolder(link: string): Promise<boolean> {
@@ -74,6 +82,8 @@ async function leadsToFolder(link: string): Promise<boolean> {
 }
 
 const isLink = 'This is a link. Put the file or folder itself here: links are not followed.'
+const hasSecondName =
+  'The file has a second name (a hard link), perhaps outside this folder. Save a copy of it here and remove this one.'
 const notRegular = 'This is not a regular file. Replace it by a plain text file, or remove it.'
 
 function tooLarge(size: number, limit: number): string {
@@ -130,44 +140,42 @@ export type FileContent =
   | { readonly ok: false; readonly reason: string }
   | undefined
 
-const attempts = 3
-
 /**
  * Reads one scanned file without following a link put in its place or in the place of a folder above it, and without waiting at a pipe.
  * @returns undefined when it is gone.
  */
 export async function readScanned(root: string, file: string, maxBytes: number): Promise<FileContent> {
   try {
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const content = await readOnce(root, file, maxBytes)
-      if (content !== 'replaced') return content
-    }
-    return { ok: false, reason: 'The file is being replaced again and again. It is read when that ends.' }
+    const folder = openContainedFolder(root, { owner: 'any', names: 'legal' })
+    return { ok: true, bytes: await folder.read(file, maxBytes) }
   } catch (error) {
-    if (hasCode(error, ...gone)) return undefined
-    if (hasCode(error, 'ELOOP')) return { ok: false, reason: isLink }
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { ok: false, reason: `The file cannot be read (${code}). Check who may read it.` }
+    if (!(error instanceof ContainmentError)) throw error
+    if (error.reason === 'missing') return undefined
+    return { ok: false, reason: sentenceFor(error, maxBytes) }
   }
 }
 
-async function readOnce(root: string, file: string, maxBytes: number): Promise<FileContent | 'replaced'> {
-  const handle = await open(join(root, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  try {
-    const status = await handle.stat()
-    if (!status.isFile()) return { ok: false, reason: notRegular }
-    const place = join(await realpath(root), file)
-    if ((await realpath(place)) !== place) return { ok: false, reason: isLink }
-    if (!isSame(await lstat(place), status)) return 'replaced'
-    const bytes = status.size > maxBytes ? undefined : await handle.readFile()
-    const size = bytes?.length ?? status.size
-    return bytes && size <= maxBytes ? { ok: true, bytes } : { ok: false, reason: tooLarge(size, maxBytes) }
-  } finally {
-    await handle.close()
+function sentenceFor(error: ContainmentError, maxBytes: number): string {
+  switch (error.reason) {
+    case 'link':
+      return isLink
+    case 'hard-link':
+      return hasSecondName
+    case 'not-regular':
+      return notRegular
+    case 'name':
+      return 'The name cannot be used. Rename the file.'
+    case 'too-large':
+      return `The file has more than ${inUnits(maxBytes)}, which is the most. Split it into several articles.`
+    case 'missing':
+    case 'replaced':
+      return 'The file is being replaced again and again. It is read when that ends.'
+    case 'owner':
+    case 'unavailable':
+      return `The file cannot be read (${codeOf(error.cause)}). Check who may read it.`
   }
 }
 
-/** What was opened is what stands at that name with no link on the way: a folder may have been replaced by a link since the scan. */
-function isSame(there: Stats, opened: Stats): boolean {
-  return there.ino === opened.ino && there.dev === opened.dev
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -167,7 +168,20 @@ describe('a file is refused with a reason', () => {
 
   it.runIf(isLinux)('when its name is not valid UTF-8', async () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9]), Buffer.from('.md')]), 'Text.')
-    expect(Object.values(await refused())).toEqual(['The name is not valid UTF-8. Rename the file.'])
+    expect(Object.values(await refused())).toEqual(['The name is not valid UTF-8. Rename it.'])
+  })
+
+  it('when it has a second name, which may be outside', async () => {
+    write('secret.md', 'secret', place)
+    linkSync(join(place, 'secret.md'), join(root, 'a.md'))
+    expect(await refused()).toEqual({ 'a.md': expect.stringMatching(/^The file has a second name \(a hard link\)/) })
+    expect(await files()).toEqual([])
+    expect(await readScanned(root, 'a.md', limit)).toEqual({ ok: false, reason: expect.stringMatching(/second name/) })
+  })
+
+  it('when the name of its folder holds a line break', async () => {
+    write('a\nb/c.md')
+    expect(await refused()).toEqual({ 'a\\nb': expect.stringMatching(/control character/) })
   })
 
   it('when it is too large, by how much', async () => {
