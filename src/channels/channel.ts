@@ -3,6 +3,7 @@
  * can read; nobody else knows its types. Everything in an envelope comes from the service itself, nothing from a model.
  */
 import type { Language } from '../language/detect.ts'
+import type { AllowedWords } from '../trust/word-links.ts'
 
 export type Chat = {
   readonly kind: 'direct' | 'group' | 'channel'
@@ -84,6 +85,8 @@ export type Reply = {
   readonly language: Language
   readonly sources: readonly ShownSource[]
   readonly buttons: readonly (readonly Button[])[]
+  /** What of links and names the markdown may hold; nothing when not said. For the filter before the channel, not for the channel. */
+  readonly allowed?: AllowedWords
   /** The message it answers, quoted above it where a chat has several people. */
   readonly replyTo?: string
 }
@@ -138,7 +141,7 @@ export type Channel = {
   /** At least one payload; each is one message. */
   render(reply: Reply): readonly string[]
   /** The beginning of an answer, cut into messages the same way however much longer it grows. */
-  renderPreview(markdown: string): readonly string[]
+  renderPreview(markdown: string, allowed?: AllowedWords): readonly string[]
   send(route: ReplyRoute, payload: string): Promise<Delivery>
   /** May be repeated without harm. */
   edit(route: ReplyRoute, messageId: string, payload: string): Promise<Delivery>

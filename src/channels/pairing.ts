@@ -23,7 +23,7 @@ export type Pairing = {
   /** @returns who was let in; undefined when no such code is waiting. */
   approve(code: string): PairingRequest | undefined
   revoke(channel: string, sender: string): number
-  /** Who was let in stays let in; the name goes, and so does a request that waits. */
+  /** Who was let in stays let in, under a pseudonym; name and number go, and so does a request that waits. */
   forget(channel: string, sender: string): void
 }
 
@@ -32,7 +32,12 @@ const mostPending = 3
 /** Without characters that are read as one another. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-export function createPairing({ sql, transaction }: StateDb, now: () => number): Pairing {
+/** @param pseudonymOf gives the same name for the same text, and nobody can read the text out of it. */
+export function createPairing(
+  { sql, transaction }: StateDb,
+  now: () => number,
+  pseudonymOf: (text: string) => string,
+): Pairing {
   const approvedOne = sql.prepare(
     'SELECT 1 FROM pairing WHERE channel = ? AND account = ? AND sender = ? AND approved_at IS NOT NULL',
   )
@@ -47,11 +52,15 @@ export function createPairing({ sql, transaction }: StateDb, now: () => number):
   const approvedAll = sql.prepare('SELECT * FROM pairing WHERE approved_at IS NOT NULL ORDER BY approved_at')
   const revoke = sql.prepare('DELETE FROM pairing WHERE channel = ? AND sender = ?')
   const expire = sql.prepare('DELETE FROM pairing WHERE approved_at IS NULL AND asked_at <= ?')
-  const unname = sql.prepare("UPDATE pairing SET name = '' WHERE channel = ? AND sender = ?")
+  const unname = sql.prepare(
+    "UPDATE OR REPLACE pairing SET name = '', sender = ? WHERE channel = ? AND sender = ? AND approved_at IS NOT NULL",
+  )
+  const hidden = (channel: string, sender: string) => `~${pseudonymOf(`${channel}:${sender}`)}`
   const withdraw = sql.prepare('DELETE FROM pairing WHERE approved_at IS NULL AND channel = ? AND sender = ?')
   const waiting = () => pending.all(now() - validMs).map(toRequest)
   return {
-    isApproved: (channel, accountId, sender) => approvedOne.get(channel, accountId, sender) !== undefined,
+    isApproved: (channel, accountId, sender) =>
+      [sender, hidden(channel, sender)].some((name) => approvedOne.get(channel, accountId, name) !== undefined),
     ask: ({ channel, accountId, sender, name }) =>
       transaction(() => {
         expire.run(now() - validMs)
@@ -72,9 +81,10 @@ export function createPairing({ sql, transaction }: StateDb, now: () => number):
     forget: (channel, sender) =>
       transaction(() => {
         withdraw.run(channel, sender)
-        unname.run(channel, sender)
+        unname.run(hidden(channel, sender), channel, sender)
       }),
-    revoke: (channel, sender) => Number(revoke.run(channel, sender).changes),
+    revoke: (channel, sender) =>
+      [sender, hidden(channel, sender)].reduce((sum, name) => sum + Number(revoke.run(channel, name).changes), 0),
   }
 }
 

@@ -15,8 +15,8 @@ export type FittedContext = {
   readonly dropped: { readonly turns: number; readonly toolResults: number }
 }
 
-/** What this tool finds are passages. */
-const passageTool = 'search_knowledge'
+/** What these tools find are passages, or what the person may change any day. */
+const passageTools: ReadonlySet<string> = new Set(['search_knowledge', 'read', 'web_search', 'session_status'])
 /** A conversation costs its tokens again at every turn: more than this is left to the summary, however large the model's window is. */
 const mostHistory = 8000
 const shareOfContext = 0.5
@@ -52,7 +52,7 @@ export function sinceCompaction(path: readonly TranscriptEntry[]): {
 }
 
 export function toContextItems(entries: readonly TranscriptEntry[]): ContextItem[] {
-  return entries.filter((entry) => !('name' in entry && entry.name === passageTool)).flatMap(toItems)
+  return entries.filter((entry) => !('name' in entry && passageTools.has(entry.name))).flatMap(toItems)
 }
 
 function toItems(entry: TranscriptEntry): ContextItem[] {

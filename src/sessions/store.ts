@@ -3,10 +3,11 @@
  * where it is, and `goBack` leads back to it. What the index knows stands in the transcripts too, so that it can be rebuilt from them.
  */
 import { stat } from 'node:fs/promises'
+import { createOneAtATime } from '../lanes/one-at-a-time.ts'
 import type { Logger } from '../log/logger.ts'
 import { parseSessionKey } from '../routing/session-key.ts'
-import { createOneAtATime } from './one-at-a-time.ts'
 import { createOpenTranscripts } from './open-transcripts.ts'
+import { redactShared } from './redact.ts'
 import { isStale, type ResetSettings } from './reset.ts'
 import { noteKinds, type SessionEntry, type SessionFacts } from './session-entry.ts'
 import { openSessionIndex, type RebuildReport } from './session-index.ts'
@@ -20,6 +21,8 @@ export type Sessions = {
   open(key: string, facts: SessionFacts): Promise<OpenedSession>
   find(key: string): SessionEntry | undefined
   list(): readonly SessionEntry[]
+  /** A conversation that the index knows, as the current one of its key or an earlier one; undefined for every other id. */
+  read(sessionId: string): Promise<ReadSession | undefined>
   /** What /new does. The old transcript stays where it is. */
   startNew(key: string, reason: 'new'): Promise<Session>
   /** The session before the last reset becomes the current one again, and the one left can be gone back to. Undefined when there is none. */
@@ -28,11 +31,15 @@ export type Sessions = {
   rekey(from: string, to: string): Promise<void>
   /** Deletes the transcripts of the key and of its sub-agents, and their place in the index. @returns how many transcripts. */
   forget(key: string): Promise<number>
+  /** Takes a person's words out of conversations that several people share. @param person `<channel>:<id>`. @returns turns that lost theirs. */
+  redact(person: string): Promise<number>
   /** The index from the transcripts alone; not while sessions are written to. */
   rebuild(): Promise<RebuildReport>
   /** Writes the index. */
   close(): Promise<void>
 }
+
+export type ReadSession = { readonly entry: SessionEntry; readonly entries: readonly TranscriptEntry[] }
 
 export type OpenedSession = {
   readonly session: Session
@@ -75,6 +82,7 @@ export async function openSessions({ folder, clock, logger, reset }: SessionsOpt
     open: (key, facts) => oneAtATime(key, () => openSession(parts, reset, key, facts)),
     find: (key) => index.get(key),
     list: () => index.list(),
+    read: (sessionId) => readSession(parts, sessionId),
     startNew: (key, reason) =>
       oneAtATime(key, async () => {
         const facts = index.get(key) ?? { agentId: parseSessionKey(key).agentId }
@@ -91,6 +99,7 @@ export async function openSessions({ folder, clock, logger, reset }: SessionsOpt
       return oneAtATime(first, () => oneAtATime(second, () => rekey(parts, from, to)))
     },
     forget: (key) => oneAtATime(key, () => forget(parts, key)),
+    redact: (person) => redactShared(parts, oneAtATime, person),
     rebuild: () => index.rebuild(),
     close: () => index.close(),
   }
@@ -116,6 +125,14 @@ async function openSession(
   if (told !== current) parts.index.set(told)
   if (reason) await takeUp(parts, current)
   return { session: toSession(parts, current) }
+}
+
+async function readSession({ folder, index, transcripts }: SessionParts, id: string): Promise<ReadSession | undefined> {
+  const entry = index.list().find(({ sessionId, previous }) => sessionId === id || previous.includes(id))
+  if (!entry) return undefined
+  const file = transcriptFile(folder, { agentId: entry.agentId, sessionId: id })
+  const entries = await transcripts.use(file, (transcript) => transcript.path()).catch(undefinedWhenMissing)
+  return entries && { entry, entries }
 }
 
 /** Somebody deleted it while the gateway ran. */

@@ -9,9 +9,9 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readFile, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { createOneAtATime } from '../lanes/one-at-a-time.ts'
 import type { Logger } from '../log/logger.ts'
 import { toJsonLine } from './json-line.ts'
-import { createOneAtATime } from './one-at-a-time.ts'
 import {
   activeLine,
   activePath,
@@ -26,6 +26,8 @@ export type TranscriptFile = {
   path(): Promise<readonly TranscriptEntry[]>
   /** Appends run in the order they are called. @param timestamp ISO 8601. */
   append(entry: UnplacedEntry, timestamp: string): Promise<Appended>
+  /** Nothing is read or written while `work` is at the file; what is known of it is read again. */
+  alone<T>(work: () => Promise<T>): Promise<T>
 }
 
 export type Appended = {
@@ -82,6 +84,11 @@ export function createTranscriptFile(file: string, logger: Logger): TranscriptFi
   return {
     path: () => oneAtATime(file, async () => activePath((content ?? parseTranscript(await readFile(file))).placed)),
     append: (entry, timestamp) => oneAtATime(file, () => append(entry, timestamp)),
+    alone: (work) =>
+      oneAtATime(file, () => {
+        content = undefined
+        return work()
+      }),
   }
 }
 

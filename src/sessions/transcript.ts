@@ -29,7 +29,15 @@ const lines = z.tuple([z.int(), z.int()]).readonly()
 const reference = { n: z.int(), file: z.string(), title: z.string(), heading: z.string(), lines }
 
 const entrySchema = z.discriminatedUnion('type', [
-  z.object({ ...place, type: z.literal('user'), text: z.string() }).readonly(),
+  z
+    .object({
+      ...place,
+      type: z.literal('user'),
+      text: z.string(),
+      /** `<channel>:<id>` of who wrote it, in a conversation that several people share. */
+      from: z.string().optional(),
+    })
+    .readonly(),
   z
     .object({
       ...place,

@@ -9,7 +9,11 @@ let at = 0
 beforeEach(() => {
   state = openTemporaryState()
   at = Date.parse('2026-03-02T12:00:00Z')
-  pairing = createPairing(state.db, () => at)
+  pairing = createPairing(
+    state.db,
+    () => at,
+    (text) => [...text].reverse().join(''),
+  )
 })
 afterEach(() => state.remove())
 
@@ -82,11 +86,14 @@ describe('who was let in', () => {
     expect(pairing.revoke('telegram', '1')).toBe(0)
   })
 
-  it('stays let in when forgotten, without a name; a request that waits is withdrawn', () => {
+  it('stays let in when forgotten, without a name or a number, until a revocation; a request that waits is withdrawn', () => {
     pairing.approve(pairing.ask(who('1')) ?? '')
     pairing.ask(who('2'))
     for (const sender of ['1', '2']) pairing.forget('telegram', sender)
-    expect(pairing.approved()).toEqual([{ ...who('1'), name: '', approvedAt: at }])
+    expect(pairing.approved()).toEqual([{ ...who('1'), sender: '~1:margelet', name: '', approvedAt: at }])
+    expect(pairing.isApproved('telegram', 'default', '1')).toBe(true)
     expect(pairing.pending()).toEqual([])
+    expect(pairing.revoke('telegram', '1')).toBe(1)
+    expect(pairing.isApproved('telegram', 'default', '1')).toBe(false)
   })
 })

@@ -20,7 +20,14 @@ describe('a webhook', () => {
     arrived = []
     server = fastify({ bodyLimit: 1000 })
     webhook = createWebhook({ url: 'http://127.0.0.1:9/hook', secretToken }, bot.api)
-    addWebhookRoutes(server, { webhooks: [webhook] })
+    addWebhookRoutes(server, {
+      webhooks: [webhook],
+      guard: {
+        attempt: (_request, _what, isRight) => isRight(),
+        callerOf: () => ({ kind: 'nobody' }),
+        addressOf: () => '',
+      },
+    })
   })
   afterEach(async () => {
     webhook.close()
