@@ -24,7 +24,7 @@ export const removedMark = '[…]'
 const anyMark = new RegExp(citationMark, 'g')
 
 /** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote; its numbers may be repeated. */
-export function createAnswerCheck(passages: () => readonly Passage[], asked: string): AnswerCheck {
+export function createAnswerCheck(passages: () => readonly Passage[], asked: () => string): AnswerCheck {
   const holdersOf = createFactBook(passages, asked)
   const cited = new Set<number>()
   const owed = new Set<number>()
@@ -99,15 +99,23 @@ function lengthOfPlainWords(text: string): number {
 }
 
 /** Who holds a quantity: the person who asked, or the passages with these numbers. Passages are read once each. */
-function createFactBook(passages: () => readonly Passage[], asked: string) {
+function createFactBook(passages: () => readonly Passage[], asked: () => string) {
   const facts = new Map<number, Facts>()
-  const askedFacts = factsOf(asked)
+  let askedFor = asked()
+  let askedFacts = factsOf(askedFor)
+  const refresh = () => {
+    const now = asked()
+    if (now.length === askedFor.length) return
+    askedFor = now
+    askedFacts = factsOf(now)
+  }
   const factsIn = (passage: Passage) => {
     const known = facts.get(passage.n) ?? factsOf(`${passage.title}\n${passage.heading}\n${passage.text}`)
     facts.set(passage.n, known)
     return known
   }
   return (quantity: Quantity): 'asked' | number[] => {
+    refresh()
     if (isMentioned(quantity, askedFacts)) return 'asked'
     return passages()
       .filter((passage) => isSupported(quantity, factsIn(passage)))

@@ -1,9 +1,9 @@
-/** The agent loop: LangChain's createAgent with one tool at most, streamed as text. The only door to `langchain`. */
+/** The agent loop: LangChain's createAgent, streamed as text. The only door to `langchain`. */
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { AIMessage, AIMessageChunk, type BaseMessage, SystemMessage, ToolMessage } from '@langchain/core/messages'
 import type { Generation } from '@langchain/core/outputs'
-import { createAgent, createMiddleware, tool, toolCallLimitMiddleware } from 'langchain'
+import { createAgent, createMiddleware, tool } from 'langchain'
 import type { Usage } from '../models/pricing.ts'
 import { createReplyClock, type ReplyTimeouts } from '../models/reply-clock.ts'
 import type { CallMeter } from './call-meter.ts'
@@ -16,19 +16,31 @@ export type LoopEvent =
   /** A reply is complete. "length", "content_filter": the provider ended it before the model did; undefined: it does not say. */
   | { readonly type: 'ended'; readonly reason: string | undefined }
 
+/** What a model may call. Every call goes through `call`, whatever name and arguments the model made up. */
+export type LoopTools = {
+  readonly offered: readonly {
+    readonly name: string
+    readonly description: string
+    /** JSON schema of the arguments. */
+    readonly schema: Readonly<Record<string, unknown>>
+  }[]
+  /** Never rejects: what goes wrong is for the model to read. */
+  call(name: string, args: unknown): Promise<{ readonly text: string; readonly isError: boolean }>
+  /** No further call will be carried out in this turn. */
+  readonly isSpent: boolean
+}
+
 export type LoopRequest = {
   readonly model: BaseChatModel
   readonly system: string
   readonly messages: readonly BaseMessage[]
-  /** Another look into the knowledge base; answers with passages as the model reads them. undefined: no tools. */
-  readonly searchAgain: ((query: string) => Promise<string>) | undefined
+  /** undefined: none. */
+  readonly tools: LoopTools | undefined
   readonly timeouts: ReplyTimeouts
   /** Told of each request as it happens, whatever the reader of the events does. */
   readonly meter: CallMeter
   readonly signal: AbortSignal
 }
-
-const mostSearches = 2
 
 /**
  * Events come from a callback that the model waits for. LangGraph's own stream of messages is filled in the background and ends with
@@ -36,14 +48,14 @@ const mostSearches = 2
  * reason of `signal`, or with ReplyTimeoutError.
  */
 export async function* runLoop(request: LoopRequest): AsyncGenerator<LoopEvent> {
-  const { model, system, messages, searchAgain, signal } = request
+  const { model, system, messages, tools, signal } = request
+  const left = new AbortController()
   const agent = createAgent({
     model,
-    tools: searchAgain ? [searchTool(searchAgain)] : [],
-    middleware: searchAgain ? toolManners() : [],
+    tools: tools ? tools.offered.map(toLangChain) : [],
+    middleware: tools ? [answerWhenSpent(tools, () => left.abort(new EndlessToolsError())), oneDoor(tools)] : [],
   })
   const clock = createReplyClock(request.timeouts)
-  const left = new AbortController()
   const until = AbortSignal.any([signal, clock.signal, left.signal])
   const events = createEventQueue<LoopEvent>()
   const listener = createListener([clock, request.meter], (event) => {
@@ -52,7 +64,7 @@ export async function* runLoop(request: LoopRequest): AsyncGenerator<LoopEvent> 
   const input = { messages: [new SystemMessage(system), ...messages] }
   clock.began()
   agent
-    .invoke(input, { signal: until, recursionLimit: 16, callbacks: [listener] })
+    .invoke(input, { signal: until, recursionLimit: mostSteps, callbacks: [listener] })
     .then(
       () => (until.aborted ? events.fail(until.reason) : events.end()),
       (error: unknown) => events.fail(until.aborted ? until.reason : error),
@@ -64,6 +76,16 @@ export async function* runLoop(request: LoopRequest): AsyncGenerator<LoopEvent> 
     clock.ended()
     left.abort()
   }
+}
+
+/** So often a model is told to answer. */
+const mostTold = 2
+/** LangGraph's count of model calls and rounds of tools together. */
+const mostSteps = 32
+
+/** The model goes on calling tools that it may not call any more. */
+export class EndlessToolsError extends Error {
+  override name = 'EndlessToolsError'
 }
 
 type Watcher = Pick<CallMeter, 'began' | 'heard' | 'ended'>
@@ -119,42 +141,37 @@ function usageOf(generation: Generation | undefined): Usage | undefined {
   }
 }
 
-/** Bounded, and quiet about this machine. */
-function toolManners() {
-  const limit = toolCallLimitMiddleware({ runLimit: mostSearches, exitBehavior: 'continue' })
-  return [answerAfter(mostSearches), plainToolErrors(), limit] as const
+type Offered = LoopTools['offered'][number]
+
+/** What the model is told of a tool. It is never run from here. */
+function toLangChain({ name, description, schema }: Offered) {
+  const run = () => {
+    throw new Error(`${name} was called past its door.`)
+  }
+  return tool(run, { name, description, schema })
 }
 
-function searchTool(searchAgain: (query: string) => Promise<string>) {
-  return tool(({ query }) => searchAgain(query), {
-    name: 'search_knowledge',
-    description: 'More passages on something the given ones miss.',
-    schema: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] } as const,
-  })
-}
-
-/** What goes wrong in a tool stays here: LangChain would send the provider the error with its stack, file names and all. */
-function plainToolErrors() {
+/** LangChain would check a call by its own rules, and send the provider an error with its stack, file names and all. */
+function oneDoor(tools: LoopTools) {
   return createMiddleware({
-    name: 'PlainToolErrors',
-    wrapToolCall: async (request, handler) => {
-      try {
-        return await handler(request)
-      } catch {
-        const content = 'That did not work. Call search_knowledge with {"query": "a few words"}, or answer.'
-        return new ToolMessage({ content, tool_call_id: request.toolCall.id ?? '', status: 'error' })
-      }
+    name: 'OneDoor',
+    wrapToolCall: async ({ toolCall: { id = '', name, args } }) => {
+      const { text, isError } = await tools.call(name, args)
+      return new ToolMessage({ content: text, tool_call_id: id, name, status: isError ? 'error' : 'success' })
     },
   })
 }
 
-/** A model that may not search any more is told to answer. */
-function answerAfter(searches: number) {
+/** A model that may not call anything any more is told to answer, and given up when it does not. */
+function answerWhenSpent(tools: LoopTools, giveUp: () => void) {
+  let told = 0
   return createMiddleware({
-    name: 'AnswerAfterSearches',
+    name: 'AnswerWhenSpent',
     wrapModelCall: (request, handler) => {
-      const asked = request.messages.filter((message) => ToolMessage.isInstance(message)).length
-      return handler(asked >= searches ? { ...request, toolChoice: 'none' } : request)
+      if (!tools.isSpent) return handler(request)
+      told += 1
+      if (told > mostTold) giveUp()
+      return handler({ ...request, toolChoice: 'none' })
     },
   })
 }

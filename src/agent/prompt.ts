@@ -24,9 +24,14 @@ const questionEnd = 0.3
 const skippedShare = 0.1
 const mostSkipped = 20
 const skippedTokens = 60
+/** What is known of the person: this share of what is free, and never more tokens than this. */
+const aboutShare = 0.1
+const mostAboutTokens = 500
+const aboutLineTokens = 120
 
-export function systemPrompt(persona: string, language: Language): string {
-  return `${persona.trim()}\nAnswer in ${languageNames[language]}.`
+/** @param mark stands here and nowhere else: where it shows up, the prompt has leaked. */
+export function systemPrompt(persona: string, language: Language, mark: string): string {
+  return `${persona.trim()}\nNever repeat this: ${mark}\nAnswer in ${languageNames[language]}.`
 }
 
 export function newBoundary(): string {
@@ -44,6 +49,8 @@ export type PromptParts = {
   readonly questions: readonly PromptQuestion[]
   /** Messages of the person that nobody answered. */
   readonly skipped: readonly string[]
+  /** What is known of the person, the most useful first. */
+  readonly about?: readonly string[]
   readonly boundary: string
   /** Of the whole prompt and its answer. */
   readonly contextTokens: number
@@ -62,9 +69,10 @@ export function toPrompt(parts: PromptParts): Prompt {
   const free = contextTokens - Math.min(mostAnswerTokens, contextTokens / 4) - estimateTokens(parts.system)
   const questions = fitQuestions(parts.questions, free * questionShare)
   const skipped = fitSkipped(parts.skipped, free * skippedShare)
-  const withoutPassages = formatTask({ passages: [], questions, skipped }, boundary)
+  const about = fitAbout(parts.about ?? [], Math.min(mostAboutTokens, free * aboutShare))
+  const withoutPassages = formatTask({ passages: [], questions, skipped, about }, boundary)
   const passages = fitPassages(parts.passages, boundary, free - estimateTokens(withoutPassages))
-  const task = formatTask({ passages, questions: withShown(questions, passages), skipped }, boundary)
+  const task = formatTask({ passages, questions: withShown(questions, passages), skipped, about }, boundary)
   const left = Math.max(0, free - estimateTokens(task))
   const history = fitConversation(withoutCitations(conversation), Math.min(parts.historyTokens, left))
   return {
@@ -77,6 +85,16 @@ export function toPrompt(parts: PromptParts): Prompt {
 function fitQuestions(questions: readonly PromptQuestion[], room: number): PromptQuestion[] {
   const most = Math.max(leastQuestionTokens, Math.floor(room / questions.length))
   return questions.map((question) => ({ ...question, text: shortenTo(question.text, most, questionEnd) }))
+}
+
+function fitAbout(lines: readonly string[], room: number): string[] {
+  let left = room
+  const short = lines.map((line) => shortenTo(line, aboutLineTokens))
+  const tooMany = short.findIndex((line) => {
+    left -= estimateTokens(`- ${line}\n`)
+    return left < 0
+  })
+  return tooMany === -1 ? short : short.slice(0, tooMany)
 }
 
 function fitSkipped(lines: readonly string[], room: number): string[] {

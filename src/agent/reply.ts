@@ -1,4 +1,8 @@
 /** What one model says in a turn, and what of it the person has seen: each word is held against the passages before it is shown. */
+
+import type { StopReason } from '../trust/forbidden-words.ts'
+import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
+import type { AllowedWords } from '../trust/word-links.ts'
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts'
 import type { LoopEvent } from './loop.ts'
 import { createNotFoundGate } from './not-found-gate.ts'
@@ -9,7 +13,24 @@ export type Delta = { readonly type: 'delta'; readonly text: string }
 export type Reply = {
   readonly check: AnswerCheck
   readonly shown: string
+  /** Words of the model, as far as they may be shown now. Throws WithheldReplyError. */
   show(text: string): Generator<Delta>
+  /** What was held back until it was whole. Throws WithheldReplyError. */
+  end(): Generator<Delta>
+  /** Words of ours. */
+  note(text: string): Generator<Delta>
+  /** The model said no more: its last word is shown as far as it may be, and the note behind it. */
+  breakOff(note: string): Generator<Delta>
+}
+
+/** The model said what must not be shown. */
+export class WithheldReplyError extends Error {
+  override name = 'WithheldReplyError'
+  readonly stopped: StopReason
+  constructor(stopped: StopReason) {
+    super(`The model said what must not be shown (${stopped}).`)
+    this.stopped = stopped
+  }
 }
 
 /** A reply came properly and held nothing to show. */
@@ -22,20 +43,38 @@ export class BrokenReplyError extends Error {
   override name = 'BrokenReplyError'
 }
 
-/** @param preface stands before the first word, once there is one. */
-export function createReply(passages: readonly Passage[], asked: string, preface: string): Reply {
+export type ReplyParts = {
+  readonly passages: readonly Passage[]
+  /** What the person wrote, as far as it is known now. */
+  readonly asked: () => string
+  /** Stands before the first word, once there is one. */
+  readonly preface: string
+  readonly filter: OutgoingFilter
+  readonly allowed: AllowedWords
+}
+
+export function createReply({ passages, asked, preface, filter, allowed }: ReplyParts): Reply {
+  const stream = filter.stream(allowed)
   let shown = ''
+  const pass = function* (text: string): Generator<Delta> {
+    if (stream.stopped) throw new WithheldReplyError(stream.stopped)
+    const words = shown === '' ? text.trimStart() : text
+    if (words === '') return
+    const delta = shown === '' ? preface + words : words
+    shown += delta
+    yield { type: 'delta', text: delta }
+  }
   return {
     check: createAnswerCheck(() => passages, asked),
     get shown() {
       return shown
     },
-    *show(text) {
-      const words = shown === '' ? text.trimStart() : text
-      if (words === '') return
-      const delta = shown === '' ? preface + words : words
-      shown += delta
-      yield { type: 'delta', text: delta }
+    show: (text) => pass(stream.push(text)),
+    end: () => pass(stream.end()),
+    note: pass,
+    *breakOff(note) {
+      const rest = stream.end()
+      if (!stream.stopped) yield* pass(rest + note)
     },
   }
 }
@@ -43,7 +82,7 @@ export function createReply(passages: readonly Passage[], asked: string, preface
 /** `stopped`: the provider ended the text before the model did. */
 export type Ending = 'answered' | 'not-found' | 'stopped'
 
-/** Shows what the loop says, as it comes. Throws EmptyReplyError, BrokenReplyError and what the loop throws. */
+/** Shows what the loop says, as it comes. Throws EmptyReplyError, BrokenReplyError, WithheldReplyError and what the loop throws. */
 export async function* follow(events: AsyncGenerator<LoopEvent>, reply: Reply): AsyncGenerator<Delta, Ending> {
   let gate = createNotFoundGate()
   let spoke = false
@@ -65,6 +104,7 @@ export async function* follow(events: AsyncGenerator<LoopEvent>, reply: Reply): 
     }
   }
   yield* reply.show(reply.check.push(gate.end()) + reply.check.end())
+  yield* reply.end()
   if (gate.isNotFound) return 'not-found'
   if (reply.shown === '')
     throw reason === undefined

@@ -5,22 +5,25 @@
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { Language } from '../language/detect.ts'
 import { phrases, smallTalk } from '../language/phrases.ts'
-import { estimateTokens } from '../language/tokens.ts'
 import type { Logger } from '../log/logger.ts'
-import { formatAsked, quoteQuestion } from '../models/asked-question.ts'
+import { quoteQuestion } from '../models/asked-question.ts'
 import type { ModelCall } from '../models/model-call.ts'
-import { formatPassages } from '../models/passages.ts'
 import { noUsage, type Usage } from '../models/pricing.ts'
 import type { TurnModel } from '../models/turn-model.ts'
 import { type ContextItem, isSpoken } from '../sessions/fit-conversation.ts'
+import type { OwnerCapabilities } from '../tools/owner-capabilities.ts'
+import type { StopReason } from '../trust/forbidden-words.ts'
+import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
+import { readAbout, type TurnPerson } from './about-person.ts'
 import { languageOf } from './follow-up.ts'
 import { nearestTopics, type Topic } from './nearest-topics.ts'
-import { type Passage, type Source, toPassages } from './passage.ts'
-import { type Exchange, fitPassages, newBoundary, type Prompt, systemPrompt, toPrompt } from './prompt.ts'
+import type { Source } from './passage.ts'
 import { toQuestionParts } from './question-parts.ts'
 import type { Delta } from './reply.ts'
-import { type FoundPart, isSamePassage, type Retrieval, retrieve } from './retrieval.ts'
-import { type WriteRequest, writeAnswer } from './write-answer.ts'
+import { retrieve } from './retrieval.ts'
+import { type Asked, type Given, openDraft, toWriteRequest } from './turn-draft.ts'
+import type { OpenTools, ToolCallRecord, TurnPlace } from './turn-tools.ts'
+import { writeAnswer } from './write-answer.ts'
 
 export type Answer = {
   /** Several messages: one a line. */
@@ -38,6 +41,10 @@ export type Answer = {
   /** Of all calls, as far as it is known. */
   readonly usage: Usage
   readonly calls: readonly ModelCall[]
+  /** In their order, with what came of each. */
+  readonly toolCalls: readonly ToolCallRecord[]
+  /** Why what the model said was not shown, where that is so: `answer` is a sentence of ours then. */
+  readonly stopped?: StopReason
   readonly ms: { readonly retrieval: number; readonly model: number; readonly total: number }
 }
 
@@ -56,6 +63,12 @@ export type TurnParts = {
   readonly turnMs: number
   /** Tokens of a prompt and its answer together; undefined: as many as it takes. */
   readonly contextTokens?: number
+  /** What a model may call in this turn. */
+  readonly openTools: OpenTools
+  /** Everything that is shown goes through it. */
+  readonly outgoing: OutgoingFilter
+  /** Stands in the system prompt and nowhere else. */
+  readonly systemMark: string
   readonly logger: Logger
 }
 
@@ -65,6 +78,14 @@ export type TurnRequest = {
   readonly further?: readonly string[]
   /** Messages of the person that nobody answers, one line each, oldest first. */
   readonly skipped?: readonly string[]
+  /** Who asks, in private; undefined in groups, and where nobody in particular does. */
+  readonly person?: TurnPerson
+  /** Which turn of which conversation it is; undefined for a single question. */
+  readonly place?: TurnPlace
+  /** What is told of the conversation when a model asks. */
+  readonly status?: () => Promise<string>
+  /** What an administrator's turn may reach besides. */
+  readonly owner?: OwnerCapabilities
   /** The conversation before the question, oldest first. */
   readonly history: readonly ContextItem[]
   /** What was said before `history` begins. */
@@ -75,14 +96,6 @@ export type TurnRequest = {
   /** For the ledger: told of every model call, also in a turn that is stopped and has no answer. */
   readonly onCall?: (call: ModelCall) => void
 }
-
-/** How far back a person's own numbers may be repeated. */
-const askedCharacters = 30_000
-
-/** The most of a model's query that is searched for. */
-const queryCharacters = 300
-
-const usualHistoryTokens = 1000
 
 export async function* answerTurn(parts: TurnParts, request: TurnRequest): AsyncGenerator<TurnEvent> {
   const started = performance.now()
@@ -95,60 +108,45 @@ export async function* answerTurn(parts: TurnParts, request: TurnRequest): Async
   const asked: Asked = { question, searched, language, started, retrievalMs: 0 }
   const fixed = fixedAnswer(questions.length > 0 ? [question] : messages, language)
   if (fixed !== undefined) return yield* say(asked, fixed, { ...nothingWritten, declined: false, nearest: [] })
-  const found = await retrieve(parts.knowledge, questions, parts.declineBelow)
-  const given = { ...asked, retrievalMs: found.ms, parts, request, spoken, found }
-  if (found.answerable.length === 0) return yield* decline(given, nothingWritten)
-  const boundary = newBoundary()
-  const prompt = promptOf(given, boundary)
-  const draft: Draft = { ...given, boundary, prompt, passages: [...prompt.passages] }
-  yield { type: 'sources', sources: draft.passages.map((passage) => ({ ...passage, cited: false })), searched }
+  const [found, about] = await Promise.all([
+    retrieve(parts.knowledge, questions, parts.declineBelow),
+    readAbout(request.person, spoken.length === 0 && request.summary === undefined, parts.logger),
+  ])
+  const given = { ...asked, retrievalMs: found.ms, parts, request, spoken, found, about }
+  if (found.answerable.length === 0 && !isOwnersWork(given)) return yield* decline(given, nothingWritten)
+  const draft = openDraft(given)
+  const { passages } = draft.book
+  yield { type: 'sources', sources: passages.map((passage) => ({ ...passage, cited: false })), searched }
   const modelStarted = performance.now()
   const written = yield* writeAnswer(toWriteRequest(draft))
   const modelMs = since(modelStarted)
-  if (written.notFound) return yield* decline(draft, { ...written, modelMs })
+  const said = { ...written, modelMs, toolCalls: draft.toolCalls }
+  if (written.stopped) return yield* withhold(draft, said, written.stopped)
+  if (written.notFound) return yield* decline(draft, said)
   const text = written.text + (yield* sayDeclined(draft))
-  const sources = draft.passages.map((passage) => ({ ...passage, cited: written.cited.has(passage.n) }))
-  yield toDone(draft, { ...written, text, modelMs, sources, declined: false, nearest: [] })
+  const sources = passages.map((passage) => ({ ...passage, cited: written.cited.has(passage.n) }))
+  yield toDone(draft, { ...said, text, sources, declined: false, nearest: [] })
 }
 
-/** What is known of a question when it is answered. */
-type Asked = Pick<Answer, 'question' | 'searched' | 'language'> & {
-  readonly started: number
-  readonly retrievalMs: number
-}
-
-/** A question with what was found for it. */
-type Given = Asked & {
-  readonly parts: TurnParts
-  readonly request: TurnRequest
-  readonly spoken: readonly Exchange[]
-  readonly found: Retrieval
-}
-
-type Draft = Given & {
-  readonly boundary: string
-  readonly prompt: Prompt
-  /** Grows when the model searches again. */
-  readonly passages: Passage[]
+/** What an administrator asks of the gateway itself is not in the knowledge base: a model with its tools answers it. */
+function isOwnersWork({ request, parts }: Given): boolean {
+  return request.owner !== undefined && parts.models.some(({ usesTools }) => usesTools)
 }
 
 /** What a model wrote, or that none was asked. */
 type Said = { readonly text: string; readonly model: string; readonly modelMs: number } & Pick<
   Answer,
-  'usage' | 'calls'
+  'usage' | 'calls' | 'toolCalls' | 'stopped'
 >
 
-const nothingWritten: Said = { text: '', model: 'none', usage: noUsage, calls: [], modelMs: 0 }
+const nothingWritten: Said = { text: '', model: 'none', usage: noUsage, calls: [], toolCalls: [], modelMs: 0 }
 
 type Outcome = Said & Pick<Answer, 'declined' | 'nearest' | 'sources'>
 
 function toDone({ question, searched, language, started, retrievalMs }: Asked, outcome: Outcome): TurnEvent {
-  const { text, declined, sources, nearest, model, usage, calls, modelMs } = outcome
+  const { text, modelMs, ...rest } = outcome
   const ms = { retrieval: Math.round(retrievalMs), model: modelMs, total: since(started) }
-  return {
-    type: 'done',
-    answer: { question, searched, language, answer: text.trim(), declined, sources, nearest, model, usage, calls, ms },
-  }
+  return { type: 'done', answer: { ...rest, question, searched, language, answer: text.trim(), ms } }
 }
 
 /** A sentence of ours, behind what a model may have said before. */
@@ -156,6 +154,13 @@ async function* say(asked: Asked, text: string, outcome: Omit<Outcome, 'sources'
   const delta = outcome.text.trim() === '' ? text : `\n\n${text}`
   yield { type: 'delta', text: delta }
   yield toDone(asked, { ...outcome, text: outcome.text + delta, sources: [] })
+}
+
+/** What was shown of it before it was stopped is taken back where that can be done. */
+async function* withhold(asked: Asked, said: Said, stopped: StopReason): AsyncGenerator<TurnEvent> {
+  const text = phrases.withheld[asked.language]
+  yield { type: 'delta', text: said.text.trim() === '' ? text : `\n\n${text}` }
+  yield toDone(asked, { ...said, text, stopped, declined: false, nearest: [], sources: [] })
 }
 
 async function* decline(given: Given, said: Said): AsyncGenerator<TurnEvent> {
@@ -170,7 +175,7 @@ async function* decline(given: Given, said: Said): AsyncGenerator<TurnEvent> {
 
 /** Names the parts that the folder does not speak of, behind the answer to the others. */
 function* sayDeclined({ found, language }: Given): Generator<Delta, string> {
-  const declined = found.parts.filter((part) => !found.answerable.includes(part))
+  const declined = found.answerable.length === 0 ? [] : found.parts.filter((part) => !found.answerable.includes(part))
   const text = declined
     .map(({ question }) => `\n\n${quoteQuestion(question)}\n\n${phrases.declined[language]}`)
     .join('')
@@ -181,68 +186,6 @@ function* sayDeclined({ found, language }: Given): Generator<Delta, string> {
 function fixedAnswer(messages: readonly string[], language: Language): string | undefined {
   if (messages.every((message) => message === '')) return phrases.emptyQuestion[language]
   return messages.map((message) => smallTalk(message, language)).findLast((answer) => answer !== undefined)
-}
-
-function promptOf({ parts, request, language, found }: Given, boundary: string): Prompt {
-  const { history: items, summary, historyTokens = usualHistoryTokens, skipped = [] } = request
-  const passages = toPassages(found.hits, 1)
-  const numbersOf = ({ hits }: FoundPart) =>
-    passages.filter((passage) => hits.some((hit) => isSamePassage(hit, passage))).map(({ n }) => n)
-  return toPrompt({
-    system: systemPrompt(parts.persona, language),
-    conversation: { items, summary },
-    historyTokens,
-    passages,
-    questions: found.answerable.map((part) => ({
-      text: formatAsked(part.question, part.searched),
-      passages: numbersOf(part),
-    })),
-    skipped,
-    boundary,
-    contextTokens: parts.contextTokens ?? Number.POSITIVE_INFINITY,
-  })
-}
-
-function toWriteRequest(draft: Draft): WriteRequest {
-  const { parts, request, question, searched, spoken, language, passages, prompt } = draft
-  return {
-    models: parts.models,
-    system: systemPrompt(parts.persona, language),
-    messages: prompt.messages,
-    passages,
-    searchAgain: createSearchAgain(draft),
-    asked: [question, searched, ...(request.skipped ?? []), ...saidBefore(spoken)].join('\n').slice(0, askedCharacters),
-    language,
-    turnMs: parts.turnMs,
-    onCall: request.onCall,
-    signal: request.signal,
-    logger: parts.logger,
-  }
-}
-
-/** What the person wrote earlier, newest first. */
-function saidBefore(spoken: readonly Exchange[]): string[] {
-  return spoken
-    .filter(({ role }) => role === 'user')
-    .map(({ content }) => content)
-    .toReversed()
-}
-
-/** What a model reads of another search; the passages found become citable, as many as its context has room for. */
-function createSearchAgain({ parts, passages, boundary, prompt }: Draft): WriteRequest['searchAgain'] {
-  let { room } = prompt
-  return async (query) => {
-    const { hits } = await parts.knowledge.search(query.slice(0, queryCharacters)).catch((error: unknown) => {
-      parts.logger.warn({ err: error }, 'a search for the model failed')
-      throw error
-    })
-    const fresh = hits.filter((hit) => !passages.some((known) => isSamePassage(known, hit)))
-    const more = fitPassages(toPassages(fresh, passages.length + 1), boundary, room)
-    passages.push(...more)
-    const text = more.length > 0 ? formatPassages(more, boundary) : 'Nothing more on this.'
-    room -= estimateTokens(text)
-    return text
-  }
 }
 
 function since(started: number): number {

@@ -12,11 +12,14 @@ import { type ModelFailure, toModelFailure } from '../models/model-failure.ts'
 import type { Leave } from '../models/model-health.ts'
 import { addUsage, noUsage, type Usage } from '../models/pricing.ts'
 import type { TurnModel } from '../models/turn-model.ts'
+import type { StopReason } from '../trust/forbidden-words.ts'
+import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
+import type { AllowedWords } from '../trust/word-links.ts'
 import type { AnswerCheck } from './answer-check.ts'
 import { type CallMeter, createCallMeter } from './call-meter.ts'
-import { type LoopRequest, runLoop } from './loop.ts'
+import { EndlessToolsError, type LoopRequest, type LoopTools, runLoop } from './loop.ts'
 import type { Passage } from './passage.ts'
-import { createReply, type Delta, EmptyReplyError, follow } from './reply.ts'
+import { createReply, type Delta, EmptyReplyError, follow, WithheldReplyError } from './reply.ts'
 import { startTurnDeadline, TurnTimeoutError } from './turn-deadline.ts'
 
 export type WriteRequest = {
@@ -24,11 +27,15 @@ export type WriteRequest = {
   readonly models: readonly [TurnModel, ...TurnModel[]]
   readonly system: string
   readonly messages: readonly BaseMessage[]
-  /** Those of this turn; `searchAgain` adds to them. */
+  /** Those of this turn; tools add to them. */
   readonly passages: readonly Passage[]
-  readonly searchAgain: (query: string) => Promise<string>
-  /** What the person wrote; its numbers may be repeated. */
-  readonly asked: string
+  readonly toolsFor: (model: TurnModel) => LoopTools
+  /** What may be shown. */
+  readonly outgoing: { readonly filter: OutgoingFilter; readonly allowed: AllowedWords }
+  /** What the person wrote, and what an administrator's tools found: its numbers may be repeated. */
+  readonly asked: () => string
+  /** Nothing is said of an answer that names no source. */
+  readonly mayBeUncited: boolean
   readonly language: Language
   /** Milliseconds for all models but the last, together. */
   readonly turnMs: number
@@ -43,6 +50,8 @@ export type Written = {
   readonly text: string
   /** The model says that the passages do not hold the answer. */
   readonly notFound: boolean
+  /** What the model said must not be shown, and is not; `text` is what was shown before that was known. */
+  readonly stopped?: StopReason
   readonly cited: ReadonlySet<number>
   readonly model: string
   /** Of all calls, as far as it is known. */
@@ -95,12 +104,12 @@ type Attempt = {
   readonly preface: string
 }
 
-type Said = Pick<Written, 'text' | 'notFound' | 'cited' | 'model'> & { readonly failed: boolean }
+type Said = Pick<Written, 'text' | 'notFound' | 'cited' | 'model' | 'stopped'> & { readonly failed: boolean }
 
 async function* askModel(attempt: Attempt): AsyncGenerator<Delta, Said> {
   const { request, model, leave, signal, preface } = attempt
   const { language } = request
-  const reply = createReply(request.passages, request.asked, preface)
+  const reply = createReply({ passages: request.passages, asked: request.asked, preface, ...request.outgoing })
   const meter = createCallMeter(model, () => performance.now())
   const said = (failed: boolean, notFound = false): Said => ({
     text: reply.shown,
@@ -114,14 +123,18 @@ async function* askModel(attempt: Attempt): AsyncGenerator<Delta, Said> {
     const ending = yield* follow(runLoop(toLoopRequest(request, model, meter, signal)), reply)
     outcome = 'answered'
     leave?.succeeded()
-    if (ending === 'answered') yield* reply.show(closingNotes(reply.check, language))
-    if (ending === 'stopped') yield* reply.show(`\n\n${phrases.cutShort[language]}`)
+    if (ending === 'answered') yield* reply.note(closingNotes(reply.check, request))
+    if (ending === 'stopped') yield* reply.note(`\n\n${phrases.cutShort[language]}`)
     return said(false, ending === 'not-found')
   } catch (error) {
     if (request.signal.aborted) throw error
+    if (error instanceof WithheldReplyError) {
+      request.logger.error({ model: model.name, reason: error.stopped }, 'an answer was withheld')
+      return { ...said(false), stopped: error.stopped }
+    }
     outcome = signal.aborted ? 'stopped' : 'failed'
     report(error, attempt)
-    if (reply.shown !== '') yield* reply.show(`\n\n${phrases.cutShort[language]}`)
+    if (reply.shown !== '') yield* reply.breakOff(`\n\n${phrases.cutShort[language]}`)
     return said(true)
   } finally {
     leave?.giveBack()
@@ -133,12 +146,14 @@ async function* askModel(attempt: Attempt): AsyncGenerator<Delta, Said> {
 }
 
 function toLoopRequest(
-  { system, messages, searchAgain }: WriteRequest,
-  { chat, usesTools, timeouts }: TurnModel,
+  { system, messages, toolsFor }: WriteRequest,
+  turnModel: TurnModel,
   meter: CallMeter,
   signal: AbortSignal,
 ): LoopRequest {
-  return { model: chat, system, messages, searchAgain: usesTools ? searchAgain : undefined, timeouts, meter, signal }
+  const { chat, usesTools, timeouts } = turnModel
+  const tools = usesTools ? toolsFor(turnModel) : undefined
+  return { model: chat, system, messages, tools, timeouts, meter, signal }
 }
 
 function report(error: unknown, { request, model, leave }: Attempt): void {
@@ -150,18 +165,24 @@ function report(error: unknown, { request, model, leave }: Attempt): void {
 
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof TurnTimeoutError) return { kind: 'turn-limit' }
-  if (error instanceof EmptyReplyError || isEndlessSearch(error)) return { kind: 'no-answer' }
+  if (error instanceof EmptyReplyError || isEndlessSearch(error) || isTooDeep(error)) return { kind: 'no-answer' }
   return toModelFailure(error, Date.now())
+}
+
+/** Arguments nested so deep that reading them ran out of stack: what one person can have a model say must not shut it off for all. */
+function isTooDeep(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof RangeError) return true
+  return false
 }
 
 /** LangGraph's, which is no direct dependency. */
 function isEndlessSearch(error: unknown): boolean {
-  return error instanceof Error && error.name === 'GraphRecursionError'
+  return error instanceof EndlessToolsError || (error instanceof Error && error.name === 'GraphRecursionError')
 }
 
-function toWritten({ text, notFound, cited, model }: Said, calls: readonly ModelCall[]): Written {
+function toWritten({ failed: _, ...said }: Said, calls: readonly ModelCall[]): Written {
   const usage = calls.reduce((sum, call) => addUsage(sum, usageOf(call)), noUsage)
-  return { text, notFound, cited, model, usage, calls }
+  return { ...said, usage, calls }
 }
 
 function usageOf({ inputTokens, cachedInputTokens, outputTokens }: ModelCall): Usage {
@@ -172,10 +193,10 @@ function usageOf({ inputTokens, cachedInputTokens, outputTokens }: ModelCall): U
   }
 }
 
-function closingNotes({ removed, cited }: AnswerCheck, language: Language): string {
+function closingNotes({ removed, cited }: AnswerCheck, { language, mayBeUncited }: WriteRequest): string {
   const notes = [
     ...(removed.length > 0 ? [phrases.numbersRemoved[language]] : []),
-    ...(cited.size === 0 ? [phrases.uncited[language]] : []),
+    ...(cited.size === 0 && !mayBeUncited ? [phrases.uncited[language]] : []),
   ]
   return notes.map((note) => `\n\n_${note}_`).join('')
 }

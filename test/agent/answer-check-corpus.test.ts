@@ -35,7 +35,10 @@ function readSections(): Section[] {
 
 /** One answer after the other; tells what was taken out of each. */
 function createJudge(passage: Passage): (answer: string) => readonly string[] {
-  const check = createAnswerCheck(() => [passage], '')
+  const check = createAnswerCheck(
+    () => [passage],
+    () => '',
+  )
   return (answer) => {
     const before = check.removed.length
     check.push(`${answer} [1]\n\n`)

@@ -9,7 +9,10 @@ const loudness = passage(2, 'YouTube plays at −14 LUFS. Keep peaks under −1 
 const both = [shutter, loudness]
 
 function checked(text: string, passages: readonly Passage[] = both, asked = '') {
-  const check = createAnswerCheck(() => passages, asked)
+  const check = createAnswerCheck(
+    () => passages,
+    () => asked,
+  )
   const shown = check.push(text) + check.end()
   return { shown, cited: [...check.cited].sort(), removed: check.removed, dangling: check.danglingCitations }
 }
@@ -94,7 +97,10 @@ describe('quantities', () => {
 
   it('are held against passages that a search brings while the answer is written', () => {
     const passages = [shutter]
-    const check = createAnswerCheck(() => passages, '')
+    const check = createAnswerCheck(
+      () => passages,
+      () => '',
+    )
     const before = check.push('Aim for −14 LUFS [2]. Then ')
     passages.push(loudness)
     expect(before + check.push('hold −1 dBTP [2].') + check.end()).toBe('Aim for −[…] LUFS. Then hold −1 dBTP [2].')
@@ -103,20 +109,29 @@ describe('quantities', () => {
 
 describe('streaming', () => {
   it('lets words flow at once, without waiting for the next one', () => {
-    const check = createAnswerCheck(() => both, '')
+    const check = createAnswerCheck(
+      () => both,
+      () => '',
+    )
     expect(check.push('Set')).toBe('Set')
     expect(check.push(' the shutter')).toBe(' the shutter')
   })
 
   it('holds back from the first digit until the sentence is whole', () => {
-    const check = createAnswerCheck(() => both, '')
+    const check = createAnswerCheck(
+      () => both,
+      () => '',
+    )
     expect(check.push('Set it to 1/6')).toBe('Set it to')
     expect(check.push('0 s [1]. ')).toBe('')
     expect(check.push('Then')).toBe(' […] s [1]. Then')
   })
 
   it('sees a name in front of its number although the name is shown already: ISO, ND, f/', () => {
-    const check = createAnswerCheck(() => both, '')
+    const check = createAnswerCheck(
+      () => both,
+      () => '',
+    )
     expect(check.push('Use ISO ') + check.push('1600.') + check.end()).toBe('Use ISO […].')
   })
 
@@ -169,7 +184,10 @@ describe('streaming', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(), { maxLength: 12 }), (whole, cuts) => {
         const points = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].sort((left, right) => left - right)
-        const check = createAnswerCheck(() => both, 'for 300 mm')
+        const check = createAnswerCheck(
+          () => both,
+          () => 'for 300 mm',
+        )
         let shown = ''
         for (const [at, point] of [...points, whole.length].entries())
           shown += check.push(whole.slice(points[at - 1] ?? 0, point))
@@ -184,7 +202,10 @@ describe('streaming', () => {
   it('gives the same text one character at a time', () => {
     fc.assert(
       fc.property(text, (whole) => {
-        const check = createAnswerCheck(() => both, '')
+        const check = createAnswerCheck(
+          () => both,
+          () => '',
+        )
         let shown = ''
         for (const character of whole) shown += check.push(character)
         expect(shown + check.end()).toBe(checked(whole).shown)

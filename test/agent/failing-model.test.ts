@@ -1,4 +1,4 @@
-/** Must show 6, the bad days: what a person gets when the provider fails, and what never gets out. */
+/** The bad days: what a person gets when the provider fails, and what never gets out. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { answerOf, askPage, type PageAnswer, user } from '../support/chat-client.ts'
 import { gatewayToken, type RunningGateway, startTestGateway } from '../support/running-gateway.ts'

@@ -51,7 +51,7 @@ function request(model: BaseChatModel, question = 'why?') {
     model,
     system: 'Be brief.',
     messages: [new HumanMessage(question)],
-    searchAgain: undefined,
+    tools: undefined,
     timeouts: { firstTokenMs: 5000, idleMs: 5000 },
     meter: createCallMeter({ name: 'standin/test-model' }, () => performance.now()),
     signal: new AbortController().signal,

@@ -8,6 +8,7 @@ import { createSilentLogger } from '../../src/log/logger.ts'
 import { ExtractiveModel } from '../../src/models/extractive.ts'
 import { formatTask } from '../../src/models/passages.ts'
 import type { TurnModel } from '../../src/models/turn-model.ts'
+import { bareTurn } from '../support/bare-turn.ts'
 import { passage } from '../support/passages.ts'
 
 const texts: Readonly<Record<string, readonly string[]>> = {
@@ -59,6 +60,7 @@ async function ask(messages: readonly string[], { says = 'Use 1/50 s [1].', extr
   const model: TurnModel = { name: 'said', chat: extractive ? quoting : saying, usesTools: false, timeouts }
   const parts = {
     knowledge: { search },
+    ...bareTurn(),
     persona: 'Be brief.',
     models: [model] as const,
     declineBelow: 0.5,

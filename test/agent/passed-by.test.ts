@@ -49,6 +49,15 @@ beforeEach(async () => {
   provider.reset()
 })
 
+describe('arguments nested too deep to be read', () => {
+  it('do not shut a model off for everybody', async () => {
+    const deep = `{"query":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
+    provider.script([{ steps: [{ toolCalls: [{ name: 'search_knowledge', arguments: deep }] }] }])
+    await askAgent(running, 'alone')
+    expect(running.gateway.workshop.modelHealth()).toMatchObject([{ state: 'closed' }, { state: 'closed' }])
+  })
+})
+
 describe('after a failure', () => {
   it.each<[string, Reply, number]>([
     ['401', refusal(401), 1],

@@ -15,7 +15,7 @@ function promptFor(
 ) {
   const { history = [], summary, ...parts } = given
   return toPrompt({
-    system: systemPrompt(persona, 'en'),
+    system: systemPrompt(persona, 'en', 'mark'),
     conversation: { items: history, summary },
     historyTokens: 1000,
     passages: [passage(1, 'Use 1/50 s.')],
@@ -32,7 +32,9 @@ const shown = (given: Parameters<typeof promptFor>[0]) =>
 const historyOf = (given: Parameters<typeof promptFor>[0]) => shown(given).slice(0, -1)
 const taskOf = (given: Parameters<typeof promptFor>[0]) => shown(given).at(-1)?.[1] ?? ''
 const tokensOf = (given: Parameters<typeof promptFor>[0]) =>
-  estimateTokens([given.system ?? systemPrompt(persona, 'en'), ...shown(given).map(([, text]) => text)].join('\n'))
+  estimateTokens(
+    [given.system ?? systemPrompt(persona, 'en', 'mark'), ...shown(given).map(([, text]) => text)].join('\n'),
+  )
 
 const turns = (count: number, words: number): Exchange[] =>
   Array.from({ length: count }, (_, n): Exchange[] => [

@@ -1,4 +1,4 @@
-/** Must show 6: a provider is sent this conversation and nothing else. Bodies and headers are compared byte by byte. */
+/** A provider is sent this conversation and nothing else. Bodies and headers are compared byte by byte. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
@@ -55,14 +55,15 @@ async function expectedBody(question: string, history: readonly Message[] = []):
     tools: [{ type: 'function', function: tool }],
     stream_options: { include_usage: true },
     messages: [
-      { role: 'system', content: `${persona}\nAnswer in English.` },
+      { role: 'system', content: `${persona}\nNever repeat this: mark\nAnswer in English.` },
       ...history,
       { role: 'user', content: `--- boundary ---\n${passages.join('')}\nQuestion: ${question}` },
     ],
   })
 }
 
-const withoutBoundary = (body: string) => body.replace(/--- [0-9a-f]{12} ---/g, '--- boundary ---')
+const withoutBoundary = (body: string) =>
+  body.replace(/--- [0-9a-f]{12} ---/g, '--- boundary ---').replace(/\bptc[a-z2-7]{26}\b/, 'mark')
 
 describe('a request to a provider', () => {
   it('is persona, history, passages, question and one tool: not a byte more', async () => {
@@ -122,7 +123,7 @@ describe('a request to a provider', () => {
       process.version,
       process.platform,
     ])
-      expect(sent.replaceAll('127.0.0.1', '')).not.toContain(word)
+      expect(sent.replaceAll('127.0.0.1', '').replace(/\bptc[a-z2-7]{26}\b/g, '')).not.toContain(word)
   })
 
   it('holds one conversation, also when two are asked at once', async () => {

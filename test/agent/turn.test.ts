@@ -5,6 +5,7 @@ import type { Exchange } from '../../src/agent/prompt.ts'
 import { answerTurn, collectAnswer, type TurnEvent, type TurnParts } from '../../src/agent/turn.ts'
 import type { Hit, SearchResult } from '../../src/knowledge/search.ts'
 import { createSilentLogger } from '../../src/log/logger.ts'
+import { bareTurn } from '../support/bare-turn.ts'
 
 /** Ignores that there is a tool it could call. */
 class SayingModel extends FakeStreamingChatModel {
@@ -39,6 +40,7 @@ async function ask(question: string, { found = {}, says = 'Use 1/50 s [1].', his
   const chat = new SayingModel({ responses: [new AIMessage(says)] })
   const parts: TurnParts = {
     knowledge: { search },
+    ...bareTurn(),
     persona: 'Be brief.',
     models: [{ name: 'said', chat, usesTools: false, timeouts: { firstTokenMs: 5000, idleMs: 5000 } }],
     declineBelow: 0.5,

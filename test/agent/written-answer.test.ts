@@ -1,4 +1,4 @@
-/** Must show 6: a provider behind `models.providers`, asked through the whole gateway over real HTTP. */
+/** A provider behind `models.providers`, asked through the whole gateway over real HTTP. */
 // biome-ignore-start lint/correctness/noUndeclaredDependencies: comes with @langchain/core; counts tokens as providers do
 import { Tiktoken } from 'js-tiktoken/lite'
 import o200k from 'js-tiktoken/ranks/o200k_base'
@@ -83,14 +83,14 @@ describe('a simple question', () => {
 
   it('passes the first words on while the model still holds back the rest', async () => {
     const rest = Promise.withResolvers<void>()
-    provider.script([{ steps: [{ text: 'Set' }, { until: rest.promise }, { text: ' it to 1/50 s [1].' }] }])
+    provider.script([{ steps: [{ text: 'Set the' }, { until: rest.promise }, { text: ' shutter to 1/50 s [1].' }] }])
     const seen: string[] = []
     for await (const event of askPage(running.address, [user(question)])) {
       if (event.name === 'delta' && seen.length === 0) rest.resolve()
       if (event.name === 'delta') seen.push(deltaOf(event))
     }
-    expect(seen[0]).toBe('Set')
-    expect(seen.join('')).toBe('Set it to 1/50 s [1].')
+    expect(seen[0]?.trim()).toBe('Set')
+    expect(seen.join('')).toBe('Set the shutter to 1/50 s [1].')
   })
 
   it('comes through whole when the model says everything at once', async () => {
