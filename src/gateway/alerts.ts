@@ -4,7 +4,7 @@ import type { Account, GatewayParts } from './gateway-parts.ts'
 import { say } from './say.ts'
 
 export type Alert = {
-  readonly kind: 'deadLetter' | 'undelivered'
+  readonly kind: 'deadLetter' | 'undelivered' | 'withheld'
   readonly values: Readonly<Record<string, string | number>>
 }
 

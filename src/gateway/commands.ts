@@ -1,10 +1,13 @@
 /** What begins with a slash. Commands do not wait in line; only /new keeps its place, because it ends a conversation others are part of. */
+import { allowedBy } from '../agent/passage-book.ts'
 import type { Button, IncomingMessage } from '../channels/channel.ts'
 import { chatPhrases, examples, fill } from '../language/chat-phrases.ts'
 import { shorten } from '../language/shorten.ts'
 import type { RetrievalRecord } from '../retrieval-log/records.ts'
 import { type Arrived, clientLanguage } from './arrived.ts'
-import { say } from './say.ts'
+import { isOwner } from './gateway-parts.ts'
+import { runProfile } from './profile-command.ts'
+import { type Saying, say } from './say.ts'
 
 export type Command = { readonly name: string; readonly rest: string }
 
@@ -39,7 +42,7 @@ export function runCommand(arrived: Arrived<IncomingMessage>, { name, rest }: Co
   const { parts, seq, incoming, language } = arrived
   const isGroup = incoming.envelope.chat.kind !== 'direct'
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  const isHidden = adminCommands.has(name) && !isAdmin(arrived)
+  const isHidden = adminCommands.has(name) && !isOwner(arrived)
   if (command && !isHidden && (!isGroup || command.inGroups)) {
     command.run(arrived, rest)
     return
@@ -53,24 +56,19 @@ export function runCommand(arrived: Arrived<IncomingMessage>, { name, rest }: Co
   reply(arrived, near ? fill(didYouMean[language], { command: near }) : unknownCommand[language])
 }
 
-function isAdmin({ account, incoming }: Arrived<IncomingMessage>): boolean {
-  const { chat, sender } = incoming.envelope
-  return chat.kind === 'direct' && !sender.isAnonymous && account.admins.includes(sender.id)
-}
-
 function reply(
   arrived: Arrived<IncomingMessage>,
   markdown: string,
-  buttons: readonly (readonly Button[])[] = [],
+  more: Pick<Saying, 'buttons' | 'allowed'> = {},
 ): void {
   const { parts, seq, route, language } = arrived
-  say(parts, { turn: `c${seq}`, route, language, markdown, buttons, closes: [seq] })
+  say(parts, { turn: `c${seq}`, route, language, markdown, ...more, closes: [seq] })
 }
 
 function sayWelcome(arrived: Arrived<IncomingMessage>): void {
   const { language } = arrived
   const buttons = examples[language].map((text, index) => [{ text, data: `x:${language}:${index}` }])
-  reply(arrived, chatPhrases.welcome[language], buttons)
+  reply(arrived, chatPhrases.welcome[language], { buttons })
 }
 
 function stop(arrived: Arrived<IncomingMessage>): void {
@@ -89,7 +87,8 @@ function stop(arrived: Arrived<IncomingMessage>): void {
 function showSources(arrived: Arrived<IncomingMessage>): void {
   const { parts, place, language } = arrived
   const record = parts.records.latest(place.session)
-  reply(arrived, record ? sourcesOf(record, language) : chatPhrases.noSources[language])
+  if (record) reply(arrived, sourcesOf(record, language), { allowed: allowedBy(record.sources) })
+  else reply(arrived, chatPhrases.noSources[language])
 }
 
 const shownOfPassage = 700
@@ -105,7 +104,7 @@ function sourcesOf({ question, sources }: RetrievalRecord, language: Arrived['la
   return [asked, ...passages].join('\n\n')
 }
 
-function showProfile(arrived: Arrived<IncomingMessage>): void {
+function showProfile(arrived: Arrived<IncomingMessage>, rest: string): void {
   const { parts, incoming, language, person } = arrived
   const { channel, sender } = incoming.envelope
   const known = parts.people.find(channel, sender.id)
@@ -119,7 +118,7 @@ function showProfile(arrived: Arrived<IncomingMessage>): void {
     questions: person === null ? 0 : parts.records.count(person),
     opinions: person === null ? 0 : parts.feedback.count(person),
   }
-  reply(arrived, fill(chatPhrases.profile[language], values))
+  runProfile(arrived, fill(chatPhrases.profile[language], values), rest)
 }
 
 function askToForget(arrived: Arrived<IncomingMessage>): void {
@@ -129,7 +128,7 @@ function askToForget(arrived: Arrived<IncomingMessage>): void {
     { text: forgetYes[language], data: 'forget:yes' },
     { text: forgetNo[language], data: 'forget:no' },
   ]
-  reply(arrived, forgetAsk[language], [buttons])
+  reply(arrived, forgetAsk[language], { buttons: [buttons] })
 }
 
 function chooseLanguage(arrived: Arrived<IncomingMessage>, rest: string): void {
@@ -137,7 +136,7 @@ function chooseLanguage(arrived: Arrived<IncomingMessage>, rest: string): void {
   const { channel, sender } = incoming.envelope
   const named = languageWords.find(({ words }) => words.test(rest))?.named
   if (named === undefined) {
-    reply(arrived, chatPhrases.languageAsk[language], [languageButtons(language)])
+    reply(arrived, chatPhrases.languageAsk[language], { buttons: [languageButtons(language)] })
     return
   }
   const chosen = named === 'auto' ? undefined : named

@@ -1,4 +1,7 @@
 /** How a turn ends: with an answer, broken off, or given up. */
+
+import type { Source } from '../agent/passage.ts'
+import { allowedBy } from '../agent/passage-book.ts'
 import type { Answer } from '../agent/turn.ts'
 import type { Button } from '../channels/channel.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
@@ -10,7 +13,7 @@ import { seqsOf, type TurnRun } from './turn-run.ts'
 export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** Stopped by the person, by a newer message, or by the gateway's end. */
-  | { readonly kind: 'broken-off'; readonly shown: string }
+  | { readonly kind: 'broken-off'; readonly shown: string; readonly sources: readonly Source[] }
 
 export async function commitTurn(
   run: TurnRun,
@@ -27,9 +30,11 @@ export async function commitTurn(
     markdown: answer.answer,
     language: answer.language,
     sources: answer.sources.filter(({ cited }) => cited),
+    allowed: allowedBy(answer.sources),
     buttons: isOnRecord(answer) ? [opinionButtons(turnId)] : [],
     ...(isGroup && incoming.envelope.messageId !== undefined && { replyTo: incoming.envelope.messageId }),
   })
+  if (answer.stopped) parts.alerts(account, { kind: 'withheld', values: { turn: turnId, reason: answer.stopped } })
   commitReply(run, payloads, () => {
     recordAnswer(parts, ownerOf(run), answer)
     recordCalls(parts, ownerOf(run), calls)
@@ -64,7 +69,7 @@ export function opinionButtons(turnId: string, verdict?: 'up' | 'down'): Button[
 async function commitBrokenOff(
   run: TurnRun,
   session: Session,
-  { shown, calls }: { readonly shown: string; readonly calls: readonly ModelCall[] },
+  { shown, sources, calls }: Extract<Outcome, { kind: 'broken-off' }> & { readonly calls: readonly ModelCall[] },
 ): Promise<void> {
   const { parts, batch, turnId } = run
   const { account, language } = batch.messages[0]
@@ -72,7 +77,9 @@ async function commitBrokenOff(
   const isOnScreen = parts.outbox.shown(turnId).size > 0
   const markdown = `${text}\n\n_${chatPhrases.stoppedMark[language]}_`.trim()
   if (text !== '') await session.append({ ...unanswered(turnId), text, stopReason: 'aborted' })
-  const payloads = isOnScreen ? account.channel.render({ markdown, language, sources: [], buttons: [] }) : []
+  const payloads = isOnScreen
+    ? account.channel.render({ markdown, language, sources: [], buttons: [], allowed: allowedBy(sources) })
+    : []
   commitReply(run, payloads, () => {
     recordCalls(parts, ownerOf(run), calls)
     parts.inbox.close(seqsOf(batch), 'done', 'stopped')
@@ -99,7 +106,7 @@ export function giveUpTurn(run: TurnRun, attempts: number, error: unknown): void
 type Written = { readonly turnId: string; readonly calls: readonly ModelCall[] }
 
 async function writeDown(session: Session, answer: Answer, { turnId, calls }: Written): Promise<void> {
-  const { searched, sources, usage, model, declined } = answer
+  const { searched, sources, usage, model, declined, toolCalls } = answer
   const references = sources.map(({ n, file, title, heading, lines, score }) => ({
     n,
     file,
@@ -109,6 +116,12 @@ async function writeDown(session: Session, answer: Answer, { turnId, calls }: Wr
     score,
   }))
   if (sources.length > 0) await session.append({ type: 'retrieval', turnId, searched, passages: references })
+  for (const [index, call] of toolCalls.entries()) {
+    const { name, text, isError } = call
+    const callId = `${turnId}.${index}`
+    await session.append({ type: 'toolCall', turnId, callId, name, arguments: call.arguments })
+    await session.append({ type: 'toolResult', turnId, callId, name, text, isError })
+  }
   const cited = new Set(sources.filter((source) => source.cited).map(({ n }) => n))
   await session.append({
     type: 'assistant',

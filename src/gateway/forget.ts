@@ -1,20 +1,49 @@
-/** Deletes what is kept of a person: conversations, questions, opinions, settings, messages that came and went. Costs stay, without a name. */
+/** A person is forgotten while the gateway runs: at their own word, or at an administrator's. */
 import type { Incoming } from '../channels/channel.ts'
 import { chatPhrases, fill } from '../language/chat-phrases.ts'
-import { parseSessionKey, sessionKey } from '../routing/session-key.ts'
+import { parseSessionKey } from '../routing/session-key.ts'
 import { type Arrived, runInLine } from './arrived.ts'
+import { conversationsOf, type Forgotten, forgetStored, type Who } from './forget-person.ts'
+import type { GatewayParts } from './gateway-parts.ts'
 import { lastWord } from './outbox.ts'
 import { say } from './say.ts'
 
 type Asked = Arrived<Extract<Incoming, { readonly kind: 'press' }>>
 
-/** Behind what was running in the person's conversations and has been stopped: it writes down what it has come to. */
 export async function forgetPerson(asked: Asked): Promise<void> {
-  const { parts, seq, person, incoming, place } = asked
-  if (person === null || incoming.envelope.chat.kind !== 'direct')
-    return parts.inbox.close([seq], 'done', 'nobody in particular')
-  const others = conversationsOf(asked).filter((key) => key !== place.session)
-  for (const key of [place.session, ...others]) {
+  const { parts, seq, person, incoming, place, route, language } = asked
+  const { channel, chat, sender } = incoming.envelope
+  if (person === null || chat.kind !== 'direct') return parts.inbox.close([seq], 'done', 'nobody in particular')
+  await forgetInLine(parts, { channel, id: sender.id }, place.session, ({ logLines: _, ...counts }) =>
+    say(parts, {
+      turn: `${lastWord}${seq}`,
+      route,
+      language,
+      markdown: fill(chatPhrases.forgotten[language], counts),
+    }),
+  )
+}
+
+/** At an administrator's word; the person hears nothing of it. */
+export async function forgetOnRequest(parts: GatewayParts, who: Who): Promise<Forgotten> {
+  let forgotten: Forgotten | undefined
+  const [first] = conversationsOf(parts, who, accountsOf(parts))
+  await forgetInLine(parts, who, first, (counts) => {
+    forgotten = counts
+  })
+  if (!forgotten) throw new Error('Nobody was forgotten.')
+  return forgotten
+}
+
+/** Behind what was running in the person's conversations and has been stopped: it writes down what it has come to. */
+async function forgetInLine(
+  parts: GatewayParts,
+  who: Who,
+  session: string | undefined,
+  tell: (forgotten: Forgotten) => void,
+): Promise<void> {
+  const others = conversationsOf(parts, who, accountsOf(parts)).filter((key) => key !== session)
+  for (const key of session === undefined ? others : [session, ...others]) {
     const { waiting } = parts.queue.stop(key)
     parts.inbox.close(
       waiting.map((message) => message.seq),
@@ -22,44 +51,15 @@ export async function forgetPerson(asked: Asked): Promise<void> {
       'forgotten',
     )
   }
-  const ended = others.map((session) => runInLine({ parts, place: { ...place, session } }, async () => undefined))
-  await Promise.all(ended)
-  await runInLine(asked, () => forgetAll(asked, person))
+  await Promise.all(others.map((key) => runInLine(lineOf(parts, key), async () => undefined)))
+  const forget = async () => tell(await forgetStored(parts, who, accountsOf(parts)))
+  await (session === undefined ? forget() : runInLine(lineOf(parts, session), forget))
 }
 
-async function forgetAll(asked: Asked, person: string): Promise<void> {
-  const { parts, seq, route, language, incoming } = asked
-  const { channel, chat, sender } = incoming.envelope
-  const forgotten = await Promise.all(conversationsOf(asked).map((key) => parts.sessions.forget(key)))
-  const conversations = forgotten.reduce((sum, count) => sum + count, 0)
-  const counts = parts.db.durable(() => {
-    const deleted = { questions: parts.records.forget(person), opinions: parts.feedback.forget(person) }
-    parts.ledger.forget(person)
-    parts.people.forget(channel, sender.id)
-    parts.pairing.forget(channel, sender.id)
-    parts.outbox.forget(channel, chat.id)
-    parts.inbox.forget(channel, sender.id)
-    return deleted
-  })
-  parts.logger.info({ channel, ...counts, conversations }, 'a person was forgotten')
-  const markdown = fill(chatPhrases.forgotten[language], { conversations, ...counts })
-  say(parts, { turn: `${lastWord}${seq}`, route, language, markdown })
+function lineOf(parts: GatewayParts, session: string): Pick<Arrived, 'parts' | 'place'> {
+  return { parts, place: { session, agent: parseSessionKey(session).agentId, lane: 'main' } }
 }
 
-/** Every private conversation of the person, with whatever agent and bot; one that several people share stays. */
-function conversationsOf({ parts, incoming }: Asked): readonly string[] {
-  const { channel, chat, sender } = incoming.envelope
-  const { session, agents } = parts.config
-  const accounts = parts.accounts.map((account) => account.channel.accountId)
-  const keys = agents.list.flatMap(({ id }) =>
-    accounts.map((accountId) => sessionKey(id, { channel, accountId, chat }, session)),
-  )
-  return parts.sessions
-    .list()
-    .filter(({ key }) => {
-      const parsed = parseSessionKey(key)
-      if (parsed.kind !== 'direct') return false
-      return keys.includes(key) || (parsed.peerId === sender.id && (parsed.channel ?? channel) === channel)
-    })
-    .map(({ key }) => key)
+function accountsOf({ accounts }: GatewayParts): string[] {
+  return accounts.map(({ channel }) => channel.accountId)
 }

@@ -44,6 +44,8 @@ export type Inbox = {
     message: { channel: string; botId: string; chatId: string; messageId: string },
   ): readonly MessageVersion[]
   rawAt(seq: number): string | undefined
+  /** The rows of a person that are still kept. */
+  seqsOf(channel: string, sender: string): readonly number[]
   /** Removes a person's rows. @returns how many. */
   forget(channel: string, sender: string): number
   /** Removes rows that no channel will send again. */
@@ -70,6 +72,7 @@ export function createInbox({ sql, durable }: StateDb, now: () => number): Inbox
      WHERE channel = ? AND bot = ? AND chat = ? AND message = ? AND seq < ? ORDER BY seq DESC`,
   )
   const bySeq = sql.prepare('SELECT raw FROM inbox WHERE seq = ?')
+  const ofSender = sql.prepare('SELECT seq FROM inbox WHERE channel = ? AND sender = ? ORDER BY seq')
   const remove = sql.prepare('DELETE FROM inbox WHERE channel = ? AND sender = ?')
   const prune = sql.prepare("DELETE FROM inbox WHERE state <> 'accepted' AND closed_at < ?")
   const byState = sql.prepare(
@@ -92,6 +95,7 @@ export function createInbox({ sql, durable }: StateDb, now: () => number): Inbox
     versionsBefore: (seq, { channel, botId, chatId, messageId }) =>
       byMessage.all(channel, botId, chatId, messageId, seq).map(toVersion),
     rawAt: (seq) => textOf(bySeq.get(seq)?.raw),
+    seqsOf: (channel, sender) => ofSender.all(channel, sender).map(({ seq }) => Number(seq)),
     forget: (channel, sender) => Number(remove.run(channel, sender).changes),
     prune: () => void prune.run(now() - keptMs),
     counts() {

@@ -4,22 +4,21 @@
  */
 
 import type { Arrival, ReplyRoute } from '../channels/channel.ts'
-import { createPairing } from '../channels/pairing.ts'
 import { LaneDrainingError } from '../lanes/lane-errors.ts'
 import { createMessageQueue, type Overflow } from '../lanes/message-queue.ts'
 import { startTimer } from '../lanes/start-timer.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
 import type { Language } from '../language/detect.ts'
-import { createFeedback } from '../retrieval-log/feedback.ts'
-import { createRetrievalLog } from '../retrieval-log/records.ts'
 import { createMemory } from '../storage/memory.ts'
-import { createPeople } from '../users/people.ts'
 import { createAlerts } from './alerts.ts'
 import { dropWaiting } from './chat-changes.ts'
 import { createDelivering } from './delivery.ts'
+import { forgetOnRequest } from './forget.ts'
+import type { Forgotten, Who } from './forget-person.ts'
 import type { Account, Admitted, GatewayOptions, GatewayParts } from './gateway-parts.ts'
-import { createInbox } from './inbox.ts'
-import { createOutbox, type OutboxRow } from './outbox.ts'
+import { guardChannel } from './guarded-channel.ts'
+import type { OutboxRow } from './outbox.ts'
+import { createProposals } from './proposals.ts'
 import { receive } from './receive.ts'
 import { runTurn } from './run-turn.ts'
 import { say } from './say.ts'
@@ -34,6 +33,8 @@ export type MessageGateway = {
    * delivered as far as the service is there. Resolves whether everything ended in time.
    */
   stop(deadlineMs: number): Promise<boolean>
+  /** At an administrator's word. */
+  forgetPerson(who: Who): Promise<Forgotten>
   counts(): {
     readonly inbox: ReturnType<GatewayParts['inbox']['counts']>
     readonly outbox: ReturnType<GatewayParts['outbox']['counts']>
@@ -69,6 +70,7 @@ export function createMessageGateway(options: GatewayOptions): MessageGateway {
       await Promise.all(accounts.map(({ channel }) => channel.close()))
       return drained
     },
+    forgetPerson: (who) => forgetOnRequest(parts, who),
     counts: () => ({ inbox: inbox.counts(), outbox: outbox.counts() }),
   }
 }
@@ -93,8 +95,16 @@ function recover(parts: GatewayParts): void {
 }
 
 function assemble(options: GatewayOptions, signal: AbortSignal): GatewayParts {
-  const { db, now, accounts, lanes, logger, config } = options
-  const [inbox, outbox, people] = [createInbox(db, now), createOutbox(db, now), createPeople(db, now)]
+  const { stores, ...rest } = options
+  const { lanes, logger, config } = rest
+  const accounts = options.accounts.map((account) => ({
+    ...account,
+    channel: guardChannel(account.channel, options.outgoing, (reason) => {
+      logger.error({ reason }, 'a message was withheld')
+      parts.alerts(account, { kind: 'withheld', values: { turn: '-', reason } })
+    }),
+  }))
+  const { db, outbox, people } = stores
   const accountOf: GatewayParts['accountOf'] = ({ channel: name, accountId }) =>
     accounts.find(({ channel }) => channel.name === name && channel.accountId === accountId)
   const lines = new Map<string, ServiceLine>()
@@ -130,14 +140,11 @@ function assemble(options: GatewayOptions, signal: AbortSignal): GatewayParts {
     startTimer,
   })
   const shared = {
-    ...options,
-    inbox,
-    outbox,
-    people,
-    pairing: createPairing(db, now),
-    records: createRetrievalLog(db, now),
-    feedback: createFeedback(db, now),
+    ...stores,
+    ...rest,
+    accounts,
     memory: createMemory(db),
+    proposals: createProposals(options.now),
     told: new Map<string, number>(),
     compacting: new Set<string>(),
     typing: createTyping(),

@@ -46,7 +46,8 @@ export type Outbox = {
   open(): readonly OutboxRow[]
   turnOf(route: ReplyRoute, messageId: string): string | undefined
   moveChat(channel: string, from: string, to: string): void
-  forget(channel: string, chat: string): number
+  /** What was said in the person's own chat, and what answered these rows of the inbox elsewhere. */
+  forget(channel: string, chat: string, seqs: readonly number[]): number
   prune(): void
   /** Without those for people who have blocked the bot: nobody has to look at them. */
   counts(): { readonly open: number; readonly unknown: number; readonly failed: number }
@@ -54,6 +55,15 @@ export type Outbox = {
 
 /** Begins the turn of what is said to somebody who has been forgotten: nothing of it is kept once it was sent. */
 export const lastWord = 'g:'
+
+/** What stands before and behind a row's number in the turns that answer it. */
+const answering = [
+  ...['t', 'c', 'm', 'q', 'p', 'b', 'd', 'e', 'l', 'z'].map((letter) => [letter, '']),
+  ['t', 'r'],
+  ['t', 'n'],
+  ['t', 'k'],
+  ['t', 'l'],
+] as const
 
 /** Long enough for a button under an old answer to be understood. */
 const keptMs = 60 * 24 * 3600 * 1000
@@ -67,7 +77,7 @@ type Writing = Pick<
   'commit' | 'preview' | 'markSending' | 'markShown' | 'markSent' | 'close' | 'detach' | 'reopen'
 >
 
-function createWriting({ sql, transaction }: StateDb, now: () => number): Writing {
+function createWriting({ sql, transaction, purge }: StateDb, now: () => number): Writing {
   const put = sql.prepare(
     `INSERT INTO outbox (turn, part, channel, account, chat, thread, payload, state, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -100,11 +110,11 @@ function createWriting({ sql, transaction }: StateDb, now: () => number): Writin
     markShown: (turn, part, messageId) => void shown.run(messageId, turn, part),
     markSent(seq, messageId) {
       sent.run(messageId, now(), seq)
-      sayNoMore.run(seq)
+      if (sayNoMore.run(seq).changes > 0) purge()
     },
     close(seq, state, reason) {
       close.run(state, now(), reason, seq)
-      sayNoMore.run(seq)
+      if (sayNoMore.run(seq).changes > 0) purge()
     },
     detach: (seq) => void detach.run(seq),
     reopen: (turn) => reopen.all(turn).map(toRow),
@@ -141,10 +151,15 @@ function createReading({ sql }: StateDb): Pick<Outbox, 'shown' | 'find' | 'open'
 function createUpkeep({ sql }: StateDb, now: () => number): Pick<Outbox, 'moveChat' | 'forget' | 'prune'> {
   const move = sql.prepare('UPDATE outbox SET chat = ? WHERE channel = ? AND chat = ?')
   const forget = sql.prepare('DELETE FROM outbox WHERE channel = ? AND chat = ?')
+  const forgetTurn = sql.prepare('DELETE FROM outbox WHERE turn = ?')
   const prune = sql.prepare("DELETE FROM outbox WHERE state IN ('sent', 'failed', 'unknown') AND closed_at < ?")
   return {
     moveChat: (channel, from, to) => void move.run(to, channel, from),
-    forget: (channel, chat) => Number(forget.run(channel, chat).changes),
+    forget(channel, chat, seqs) {
+      const turns = seqs.flatMap((seq) => answering.map(([before, behind]) => `${before}${seq}${behind}`))
+      const elsewhere = turns.reduce((sum, turn) => sum + Number(forgetTurn.run(turn).changes), 0)
+      return elsewhere + Number(forget.run(channel, chat).changes)
+    },
     prune: () => void prune.run(now() - keptMs),
   }
 }

@@ -3,10 +3,12 @@ import type { Incoming, IncomingMessage } from '../channels/channel.ts'
 import { LaneDrainingError } from '../lanes/lane-errors.ts'
 import { chatPhrases, examples } from '../language/chat-phrases.ts'
 import { type DownReason, downReasons } from '../retrieval-log/feedback.ts'
+import { profileFields } from '../users/profile.ts'
 import { type Arrived, clientLanguage, offer, runInLine, toAdmitted } from './arrived.ts'
 import { opinionButtons } from './commit-turn.ts'
 import { forgetPerson } from './forget.ts'
 import { say } from './say.ts'
+import { personOf } from './turn-person.ts'
 
 type Press = Extract<Incoming, { readonly kind: 'press' }>
 type Pressed = Arrived<Press>
@@ -37,6 +39,11 @@ function act(pressed: Pressed, kind: string, values: readonly string[]): string 
       return sendAgain(pressed, values[0] ?? '')
     case 'x':
       return askExample(pressed, values)
+    case 'ok':
+    case 'no':
+      return decide(pressed, kind === 'ok', values[0] ?? '')
+    case 'n':
+      return takeOut(pressed, values[0] ?? '')
     case 'e':
       return answerEdit(pressed, Number(values[0]))
     default:
@@ -133,6 +140,33 @@ function giveUp({ parts, account, seq, route, language, incoming }: Pressed, err
   say(parts, { turn: `z${seq}`, route, language, markdown: chatPhrases.failed[language] })
   parts.inbox.close([seq], 'dead', error instanceof Error ? error.message : String(error))
   parts.alerts(account, { kind: 'deadLetter', values: { attempts: 1, turn: `z${seq}` } })
+}
+
+/** Whoever was asked decides, once. */
+function decide(pressed: Pressed, isYes: boolean, id: string): string | 'later' {
+  const { parts, person, language, seq, route } = pressed
+  const action = person === null ? undefined : parts.proposals.take(person, id)
+  if (!action) return chatPhrases.oldButton[language]
+  removeButtons(pressed)
+  if (!isYes) return chatPhrases.leftAsItWas[language]
+  parts.logger.info({ by: person, preview: action.preview }, 'an administrator confirmed a proposal')
+  const done = (markdown: string) => say(parts, { turn: `d${seq}`, route, language, markdown, closes: [seq] })
+  void action.run().then(done, (error: unknown) => giveUp(pressed, error))
+  return 'later'
+}
+
+/** Takes what was learnt of a person out of their profile again. */
+function takeOut(pressed: Pressed, fields: string): 'later' {
+  const { parts, language, seq, route } = pressed
+  const clear = async () => {
+    const person = await personOf(parts, pressed)
+    const known = fields.split(',').filter((field) => profileFields.some((name) => name === field))
+    await person?.folder.change(Object.fromEntries(known.map((field) => [field, null])))
+    say(parts, { turn: `d${seq}`, route, language, markdown: chatPhrases.notNoted[language], closes: [seq] })
+  }
+  removeButtons(pressed)
+  void clear().catch((error: unknown) => giveUp(pressed, error))
+  return 'later'
 }
 
 function setLanguage(pressed: Pressed, named: string | undefined): string {

@@ -5,6 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Channel, Delivery, ReplyRoute } from '../channels/channel.ts'
 import type { Logger } from '../log/logger.ts'
+import type { AllowedWords } from '../trust/word-links.ts'
 import type { Outbox } from './outbox.ts'
 import type { ServiceLine } from './service-line.ts'
 
@@ -24,6 +25,8 @@ export type PreviewParts = {
   readonly route: ReplyRoute
   readonly turn: string
   readonly isGroup: boolean
+  /** What of links and names the answer may hold, as far as that is known now. */
+  readonly allowed: () => AllowedWords
   readonly logger: Logger
 }
 
@@ -60,7 +63,7 @@ export function createPreview(parts: PreviewParts, pace = previewPace): Preview 
 
   /** @returns whether to go on. */
   const step = async (): Promise<boolean> => {
-    for (const [part, payload] of parts.channel.renderPreview(wanted).entries()) {
+    for (const [part, payload] of parts.channel.renderPreview(wanted, parts.allowed()).entries()) {
       if (stopping.signal.aborted) return false
       const delivery = await screen.bring(part, payload)
       if (delivery.kind === 'wait' && delivery.ms <= pace.longestWaitMs) {
@@ -118,7 +121,8 @@ function createScreen(parts: PreviewParts): Screen {
   const ids = new Map(parts.outbox.shown(parts.turn))
   const payloads = new Map<number, string>()
   return {
-    shows: (markdown) => parts.channel.renderPreview(markdown).every((payload, part) => payloads.get(part) === payload),
+    shows: (markdown) =>
+      parts.channel.renderPreview(markdown, parts.allowed()).every((payload, part) => payloads.get(part) === payload),
     async bring(part, payload) {
       const messageId = ids.get(part)
       if (messageId !== undefined && payloads.get(part) === payload) return { kind: 'sent', messageId }

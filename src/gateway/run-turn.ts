@@ -3,6 +3,8 @@
  * closing of the messages it answers, the ledger and the retrieval record are one transaction: after a crash all of it happened or none.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Source } from '../agent/passage.ts'
+import { allowedBy } from '../agent/passage-book.ts'
 import type { Answer, TurnEvent } from '../agent/turn.ts'
 import { LaneDrainingError } from '../lanes/lane-errors.ts'
 import type { Turn } from '../lanes/lane-queue.ts'
@@ -14,8 +16,11 @@ import { fitContext, historyTokens } from '../sessions/context.ts'
 import type { Session } from '../sessions/store.ts'
 import { commitTurn, giveUpTurn, type Outcome } from './commit-turn.ts'
 import type { Admitted, GatewayParts } from './gateway-parts.ts'
+import { learnOfPerson, tellNoted } from './learn-of-person.ts'
+import { ownerTools } from './owner-tools.ts'
 import { createPreview, type Preview } from './preview.ts'
 import { say } from './say.ts'
+import { noteHistory, personOf } from './turn-person.ts'
 import { seqsOf, type TurnRun } from './turn-run.ts'
 
 /** Of failures in this process; a message whose turn never ends because the process dies is given up much later. */
@@ -48,7 +53,10 @@ async function tryTurn(run: TurnRun): Promise<void> {
   const session = await openSession(run)
   if (!session) return
   const calls: ModelCall[] = []
+  const since = parts.now()
+  const person = await personOf(parts, first)
   const channel = first.account.channel
+  let allowed = allowedBy([])
   const preview = createPreview({
     channel,
     line: parts.lineOf(first.route),
@@ -56,20 +64,37 @@ async function tryTurn(run: TurnRun): Promise<void> {
     route: first.route,
     turn: turnId,
     isGroup: first.incoming.envelope.chat.kind !== 'direct',
+    allowed: () => allowed,
     logger: parts.logger,
   })
   try {
-    const events = parts.answer(first.place.agent, await toRequest(run, session, calls))
-    await session.append({ type: 'user', text: textOf(batch), turnId })
-    const outcome = await follow(events, preview, turn.signal)
+    const events = parts.answer(first.place.agent, {
+      ...(await toRequest(run, session, calls)),
+      ...(person && { person }),
+    })
+    await session.append({ type: 'user', text: textOf(batch), turnId, ...fromOf(first) })
+    const outcome = await follow(events, preview, turn.signal, (sources) => {
+      allowed = allowedBy(sources)
+    })
     await preview.stop()
     if (outcome.kind === 'broken-off' && turn.signal.reason instanceof LaneDrainingError) return
     await commitTurn(run, session, { ...outcome, calls })
+    if (outcome.kind === 'answered') {
+      tellNoted(run, outcome.answer)
+      // Nothing of it is waited for: who asks on meanwhile would wait as for an answer that is being written.
+      void noteHistory(parts, person, outcome.answer, since)
+      void learnOfPerson(run, person, since)
+    }
   } finally {
     await preview.stop()
     if (parts.queue.waiting(first.place.session) === 0) parts.typing.stop(first.place.session)
   }
   void compact(run, session)
+}
+
+/** Where several people talk, whose words these are. */
+function fromOf({ person, incoming }: Admitted) {
+  return person !== null && incoming.envelope.chat.kind !== 'direct' ? { from: person } : {}
 }
 
 /** The conversation the message belongs to, begun anew where it has gone stale or the person asks for it. */
@@ -113,6 +138,7 @@ function backButton(language: Admitted['language']) {
 async function toRequest(run: TurnRun, session: Session, calls: ModelCall[]) {
   const { parts, batch, turn, turnId } = run
   const [first, ...others] = batch.messages
+  const owner = ownerTools(parts, first)
   const budget = historyTokens(parts.contextTokens(first.place.agent))
   const { exchanges, summary } = fitContext(await session.path(), budget, turnId)
   return {
@@ -122,6 +148,12 @@ async function toRequest(run: TurnRun, session: Session, calls: ModelCall[]) {
     history: [...exchanges, ...repliedTo(parts, first)],
     ...(summary !== undefined && { summary }),
     historyTokens: budget,
+    place: {
+      turn: turnId,
+      session: first.place.session,
+      isGroup: first.incoming.envelope.chat.kind !== 'direct',
+    },
+    ...(owner && { owner }),
     signal: turn.signal,
     onCall: (call: ModelCall) => void calls.push(call),
   }
@@ -153,21 +185,31 @@ function textOf({ messages }: Batch<Admitted>): string {
 }
 
 /** Shows the answer as it comes. A turn that is broken off leaves what was shown. */
-async function follow(events: AsyncGenerator<TurnEvent>, preview: Preview, signal: AbortSignal): Promise<Outcome> {
+async function follow(
+  events: AsyncGenerator<TurnEvent>,
+  preview: Preview,
+  signal: AbortSignal,
+  onSources: (sources: readonly Source[]) => void,
+): Promise<Outcome> {
   let shown = ''
+  let sources: readonly Source[] = []
   let answer: Answer | undefined
   try {
     for await (const event of events) {
       if (event.type === 'done') answer = event.answer
+      if (event.type === 'sources') {
+        sources = event.sources
+        onSources(sources)
+      }
       if (event.type !== 'delta') continue
       shown += event.text
       preview.show(shown)
     }
   } catch (error) {
-    if (signal.aborted) return { kind: 'broken-off', shown }
+    if (signal.aborted) return { kind: 'broken-off', shown, sources }
     throw error
   }
-  if (signal.aborted && !answer) return { kind: 'broken-off', shown }
+  if (signal.aborted && !answer) return { kind: 'broken-off', shown, sources }
   if (!answer) throw new Error('A turn ended without an answer.')
   return { kind: 'answered', answer }
 }

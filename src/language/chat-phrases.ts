@@ -9,8 +9,8 @@ export const chatPhrases = {
     ru: 'Здравствуйте! Я отвечаю на вопросы о съёмке, звуке, свете, монтаже, кодеках, экспорте и стриминге по базе знаний и показываю, на чём основан каждый ответ. Напишите вопрос или нажмите на пример.\n\nВаши вопросы хранятся, чтобы отвечать вам и дополнять базу знаний; подробнее — /privacy.',
   },
   help: {
-    en: 'Ask in plain words, in English or Russian. A follow-up such as “and for 50 fps?” is understood, and a reply to an old answer is about that answer.\n\n/new starts a new conversation\n/stop stops the answer that is being written\n/sources shows the passages of the last answer\n/language chooses the language of my messages\n/profile shows what is known about you\n/feedback says what you think of the last answer\n/privacy says what is kept\n/forget deletes it',
-    ru: 'Спрашивайте простыми словами, по-русски или по-английски. Уточнения вроде «а для 50 кадров?» я понимаю, а ответ на моё старое сообщение относится именно к нему.\n\n/new — новый разговор\n/stop — остановить ответ\n/sources — отрывки, на которых основан последний ответ\n/language — язык моих сообщений\n/profile — что о вас известно\n/feedback — отзыв о последнем ответе\n/privacy — что хранится\n/forget — удалить всё',
+    en: 'Ask in plain words, in English or Russian. A follow-up such as “and for 50 fps?” is understood, and a reply to an old answer is about that answer.\n\n/new starts a new conversation\n/stop stops the answer that is being written\n/sources shows the passages of the last answer\n/language chooses the language of my messages\n/profile shows and changes what is known about you\n/feedback says what you think of the last answer\n/privacy says what is kept\n/forget deletes it',
+    ru: 'Спрашивайте простыми словами, по-русски или по-английски. Уточнения вроде «а для 50 кадров?» я понимаю, а ответ на моё старое сообщение относится именно к нему.\n\n/new — новый разговор\n/stop — остановить ответ\n/sources — отрывки, на которых основан последний ответ\n/language — язык моих сообщений\n/profile — что о вас известно и как это изменить\n/feedback — отзыв о последнем ответе\n/privacy — что хранится\n/forget — удалить всё',
   },
   newConversation: {
     en: 'This is a new conversation: what was said before no longer counts.',
@@ -33,12 +33,48 @@ export const chatPhrases = {
   },
   sourcesOf: { en: 'Sources of the answer to “{question}”:', ru: 'Источники ответа на вопрос «{question}»:' },
   privacy: {
-    en: 'Kept on the machine of whoever runs this bot: your numeric id and your name, your questions and the answers, the conversation, and what you say about answers. If a language model writes the answers, it is sent your questions, what was said before, and the passages found. Other people never see any of it; the administrator can. /forget deletes it; only what the answers cost stays, without your name.',
-    ru: 'На компьютере того, кто ведёт этого бота, хранятся ваш числовой id и имя, вопросы и ответы, ход разговора и ваши отзывы. Если ответы пишет языковая модель, она получает вопросы, сказанное раньше и найденные отрывки. Другие люди ничего из этого не видят, администратор — может. /forget всё удаляет; остаётся только стоимость ответов, без вашего имени.',
+    en: 'Kept on the machine of whoever runs this bot: your numeric id and your name, your questions and the answers, the conversation, what you say about answers, and what /profile shows. If a language model writes the answers, it is sent your questions, what was said before, your profile, and the passages found. Other people never see any of it; the administrator can. /forget deletes it; only what the answers cost stays, without your name.',
+    ru: 'На компьютере того, кто ведёт этого бота, хранятся ваш числовой id и имя, вопросы и ответы, ход разговора, ваши отзывы и то, что показывает /profile. Если ответы пишет языковая модель, она получает вопросы, сказанное раньше, ваш профиль и найденные отрывки. Другие люди ничего из этого не видят, администратор — может. /forget всё удаляет; остаётся только стоимость ответов, без вашего имени.',
   },
   profile: {
     en: 'Name: {name}\nId: {id}\nLanguage: {language}\nHere since: {since}\nQuestions: {questions}\nOpinions on answers: {opinions}\n\n/language changes the language, /forget deletes everything.',
     ru: 'Имя: {name}\nId: {id}\nЯзык: {language}\nЗдесь с: {since}\nВопросов: {questions}\nОтзывов об ответах: {opinions}\n\n/language меняет язык, /forget удаляет всё.',
+  },
+  profileFields: {
+    en: '{fields}\n\nTo change a field: /profile gear Sony A7 IV, Sennheiser MKE 600. A dash empties it: /profile gear -. Fields: {names}.',
+    ru: '{fields}\n\nИзменить поле: /profile техника Sony A7 IV, Sennheiser MKE 600. Прочерк очищает: /profile техника -. Поля: {names}.',
+  },
+  profileEmpty: {
+    en: 'Nothing is noted about you yet.',
+    ru: 'О вас пока ничего не записано.',
+  },
+  profileChanged: { en: 'Noted. {field}: {value}', ru: 'Записал. {field}: {value}' },
+  profileCleared: { en: 'The field “{field}” is empty now.', ru: 'Поле «{field}» теперь пустое.' },
+  profileUnknown: {
+    en: 'There is no field “{field}”. Fields: {names}.',
+    ru: 'Поля «{field}» нет. Поля: {names}.',
+  },
+  profileRefused: { en: 'That cannot be noted: {reason}', ru: 'Это записать нельзя: {reason}' },
+  profileNoField: { en: 'there is no such field', ru: 'такого поля нет' },
+  profileWrongValue: { en: 'this field takes something else', ru: 'в этом поле так нельзя' },
+  profileTooLong: { en: 'it is too long', ru: 'слишком длинно' },
+  profileTooMany: { en: 'it has too many entries, ten is the most', ru: 'слишком много пунктов, не больше десяти' },
+  noted: {
+    en: 'Noted about you, so that answers fit: {values}. /profile shows and changes it.',
+    ru: 'Запомнил о вас, чтобы отвечать точнее: {values}. Посмотреть и изменить: /profile.',
+  },
+  notSo: { en: 'Do not note this', ru: 'Не запоминать' },
+  notNoted: { en: 'Taken out again.', ru: 'Убрано.' },
+  proposal: {
+    en: 'Shall this be done?\n\n{preview}',
+    ru: 'Сделать это?\n\n{preview}',
+  },
+  doIt: { en: 'Do it', ru: 'Сделать' },
+  leaveIt: { en: 'No', ru: 'Нет' },
+  leftAsItWas: { en: 'Nothing was done.', ru: 'Ничего не сделано.' },
+  withheld: {
+    en: '⚠ An answer was held back: it held what must not be shown ({reason}): {turn}. The log says more.',
+    ru: '⚠ Ответ задержан: в нём было то, что показывать нельзя ({reason}): {turn}. Подробности в журнале.',
   },
   forgetAsk: {
     en: 'Delete your conversations, questions, opinions and settings? This cannot be undone.',

@@ -33,6 +33,10 @@ export const phrases = {
     en: 'This answer names no source in the knowledge base; check it before you rely on it.',
     ru: 'В этом ответе нет ссылок на базу знаний; проверьте его, прежде чем полагаться.',
   },
+  withheld: {
+    en: 'This answer was held back: it contained something that must not be shown. The administrator has been told.',
+    ru: 'Этот ответ не показан: в нём было то, что показывать нельзя. Администратор уже знает.',
+  },
   emptyQuestion: { en: 'Please write a question.', ru: 'Напишите, пожалуйста, вопрос.' },
   notReady: {
     en: 'The knowledge base is still being read. Please ask again in a moment.',

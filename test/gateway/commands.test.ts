@@ -67,7 +67,7 @@ describe.each([
     anna.send('/help')
     await anna.sees(firstLine(chatPhrases.help[its]))
     anna.send('/profile')
-    await anna.sees(chatPhrases.languageName[its])
+    await anna.sees(({ text }) => text.includes(String(base + 5)) && text.includes(chatPhrases.languageName[its]))
     anna.send('/language auto')
     await anna.sees(chatPhrases.languageFollows[language])
     anna.send(`/language ${its}`)

@@ -36,7 +36,7 @@ describe('an edited message', () => {
     ])
     const person = running.telegram.person(id, { languageCode: 'en' })
     person.send(shutter)
-    await person.sees('half of each frame')
+    await person.sees('half of each')
     return { person, release: () => held.resolve() }
   }
 

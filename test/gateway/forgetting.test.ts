@@ -63,7 +63,7 @@ describe('/forget', () => {
     const boris = running.telegram.person(552, { firstName: 'Borislav', languageCode: 'en' })
     running.model.script([{ steps: [{ text: 'The shutter stays open for half of each frame: ' }, 'hang'] }])
     boris.send(question)
-    await boris.sees('half of each frame')
+    await boris.sees('half of each')
     boris.send('how far is a boom microphone from the mouth')
     await forgottenBy(552)
     await vi.waitFor(() => expect(tracesOf(running, /\b552\b|Borislav/)).toEqual([]), 45_000)

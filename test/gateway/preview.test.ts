@@ -33,7 +33,16 @@ describe('a preview', () => {
 
   const open = (channel: FakeChannel, everyMs = 10) => {
     preview = createPreview(
-      { channel, line, outbox: temporary.outbox, route, turn: 't1', isGroup: false, logger: createSilentLogger() },
+      {
+        channel,
+        line,
+        outbox: temporary.outbox,
+        route,
+        turn: 't1',
+        isGroup: false,
+        allowed: () => ({ links: new Set() }),
+        logger: createSilentLogger(),
+      },
       { atOnceMs: 1, firstAfterMs: 30, longestWaitMs: 1000, everyMs: () => everyMs },
     )
     return preview

@@ -1,4 +1,4 @@
-/** Must show 8 of the gateway: silence ends a conversation, the person is told, and "go back" restores it. */
+/** Silence ends a conversation, the person is told, and "go back" restores it. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ConfigInput } from '../../src/config/schema.ts'
 import { chatPhrases } from '../../src/language/chat-phrases.ts'
@@ -87,7 +87,7 @@ describe('what keeps a conversation alive', () => {
     ])
     const anna = bot.telegram.person(501, { languageCode: 'en' })
     anna.send('what shutter speed for 25 fps')
-    await anna.sees('half of each frame')
+    await anna.sees('half of each')
     at += 100 * minute
     held.resolve()
     const answer = await anna.sees('says the end')

@@ -18,7 +18,7 @@ describe('/stop', () => {
     const anna = running.telegram.person(501, { languageCode: 'en' })
     running.model.script([{ steps: [{ text: beginning }, 'hang'] }, saying('Later [1].')])
     anna.send(question)
-    await anna.sees('half of each frame')
+    await anna.sees('half of each')
     anna.send('how far is a boom microphone from the mouth')
     anna.send('what is the base ISO of S-Log3')
     const open = "SELECT COUNT(*) AS n FROM inbox WHERE state = 'accepted'"
@@ -26,13 +26,11 @@ describe('/stop', () => {
     anna.send('/stop')
     await anna.sees(chatPhrases.stopped.en)
     const kept = await anna.sees(chatPhrases.stoppedMark.en)
-    expect(kept.text).toContain('half of each frame')
+    expect(kept.text).toContain('half of each')
     await vi.waitFor(() => expect(keptRows(running, open)).toEqual([{ n: 0 }]), 45_000)
     expect(keptRows(running, "SELECT note FROM inbox WHERE note = 'stopped'")).toHaveLength(3)
     expect(running.model.requests).toHaveLength(1)
-    expect(anna.chat().filter(({ from, text }) => from === 'bot' && text.includes('half of each frame'))).toHaveLength(
-      1,
-    )
+    expect(anna.chat().filter(({ from, text }) => from === 'bot' && text.includes('half of each'))).toHaveLength(1)
     expect(tracesOf(running, /"aborted"/)).toHaveLength(1)
   })
 
@@ -45,7 +43,7 @@ describe('/stop', () => {
     boris.send('/stop')
     await boris.sees(chatPhrases.stopped.ru)
     boris.send(question)
-    await boris.sees('half of each frame')
+    await boris.sees('half of each')
     expect(boris.chat().filter(({ from }) => from === 'bot')).toHaveLength(2)
   })
 
@@ -54,7 +52,7 @@ describe('/stop', () => {
     const held = Promise.withResolvers<void>()
     running.model.script([{ steps: [{ text: beginning }, { until: held.promise }, { text: 'the end [1].' }] }])
     vera?.send(question)
-    await vera?.sees('half of each frame')
+    await vera?.sees('half of each')
     gleb?.send('/stop')
     await gleb?.sees(chatPhrases.nothingToStop.en)
     held.resolve()
@@ -66,7 +64,7 @@ describe('/stop', () => {
     running.model.reset()
     running.model.script([saying('The shutter stays open for half of each frame [1].'), { steps: ['hang'] }])
     dina.send(question)
-    await dina.sees('half of each frame')
+    await dina.sees('half of each')
     dina.send('/new')
     const told = await dina.sees(chatPhrases.newConversation.en)
     dina.send(question)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningBot, startTestBot } from '../support/running-bot.ts'
+import { gatewayToken } from '../support/running-gateway.ts'
 
 const secretToken = 'a-secret-of-this-test_1'
 
@@ -13,12 +14,13 @@ describe('a bot that is posted its updates', () => {
   })
   afterAll(() => running.close())
 
+  /** Telegram calls it by its public name and sends no Origin. */
   const post = (update: object, secret = secretToken) =>
     running.server.inject({
       method: 'POST',
       url: '/telegram/hook',
       payload: update,
-      headers: { 'x-telegram-bot-api-secret-token': secret },
+      headers: { host: 'bot.example.com', 'x-telegram-bot-api-secret-token': secret },
     })
   const asking = (update_id: number, text: string) => {
     const from = { id: 501, is_bot: false, first_name: 'Anna', language_code: 'en' }
@@ -43,6 +45,19 @@ describe('a bot that is posted its updates', () => {
     expect((await post(asking(20, 'let me in'), 'guessed')).statusCode).toBe(401)
     expect(running.telegram.callsOf('getUpdates')).toEqual([])
     expect(running.telegram.callsOf('setWebhook')[0]?.payload).toMatchObject({ secret_token: secretToken })
+  })
+
+  it('is shut to who guesses its secret, and stays open to who knows it', async () => {
+    const codes: number[] = []
+    for (let n = 0; n < 12; n += 1) codes.push((await post({}, `guess ${n}`)).statusCode)
+    expect(codes.at(-1)).toBe(429)
+    expect((await post(asking(21, 'still here'))).statusCode).toBe(200)
+  })
+
+  it('is all that is open by its public name', async () => {
+    const headers = { host: 'bot.example.com', authorization: `Bearer ${gatewayToken}` }
+    for (const url of ['/', '/healthz', '/api/sessions', '/telegram/hook'])
+      expect((await running.server.inject({ method: 'GET', url, headers })).statusCode, url).toBe(421)
   })
 
   it('stands as ok in /healthz', async () => {
