@@ -8,7 +8,7 @@ export const turnFailed = 'Something went wrong here. Please try again.'
 /** @param lines each already in the form `formatEvent` gives. */
 export function sendEvents(reply: FastifyReply, lines: AsyncGenerator<string>): FastifyReply {
   reply
-    .header('cache-control', 'no-cache, no-transform')
+    .header('cache-control', 'no-store, no-transform')
     .header('x-accel-buffering', 'no')
     .type('text/event-stream; charset=utf-8')
   return reply.send(Readable.from(lines, { objectMode: false }))

@@ -1,15 +1,18 @@
-/** What every route is given, and how a route refuses. */
-import type { FastifyRequest } from 'fastify'
+/** What every route is given. */
 import type { TurnEvent, TurnRequest } from '../agent/turn.ts'
 import type { ChannelState } from '../channels/channel.ts'
 import type { Webhook } from '../channels/telegram/webhook.ts'
+import type { Config } from '../config/schema.ts'
 import type { Keeper } from '../knowledge/keeper.ts'
 import type { LaneState } from '../lanes/lane-queue.ts'
 import { detectLanguage } from '../language/detect.ts'
 import { phrases } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
 import type { ModelState } from '../models/model-health.ts'
+import type { Sessions } from '../sessions/store.ts'
 import type { Access } from './access.ts'
+import type { Guard } from './guard.ts'
+import { HttpError } from './http-error.ts'
 
 export type HttpParts = {
   readonly keeper: Pick<Keeper, 'knowledge' | 'isReady' | 'progress' | 'problem'>
@@ -21,6 +24,12 @@ export type HttpParts = {
   /** What /healthz says beside the index. */
   readonly health: Health
   readonly access: Access
+  /** Where it listens, and whom it lets in. */
+  readonly gateway: Omit<Config['gateway'], 'auth'>
+  /** For the admin's view of conversations. */
+  readonly sessions: Pick<Sessions, 'list' | 'read'>
+  /** At an administrator's word. */
+  readonly forgetPerson: (who: { readonly channel: string; readonly id: string }) => Promise<object>
   readonly logger: Logger
   readonly version: string
   readonly warnings: readonly string[]
@@ -39,17 +48,8 @@ export type Health = {
   readonly workshop: { modelHealth(): readonly ModelState[] }
 }
 
-/** A request that is refused: the status, a sentence for the one who asked, and a code that programs know from OpenAI. */
-export class HttpError extends Error {
-  override name = 'HttpError'
-  readonly status: number
-  readonly code: string | null
-  constructor(status: number, message: string, code: string | null = null) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-}
+/** What a route is given beside: who asks. */
+export type GuardedParts = HttpParts & { readonly guard: Pick<Guard, 'callerOf' | 'addressOf' | 'attempt'> }
 
 /** The longest question that is taken: some ten pages. */
 export const longestQuestion = 20_000
@@ -75,15 +75,4 @@ export async function beginTurn(
   if (!parts.keeper.isReady && (await parts.keeper.knowledge.status()).documents === 0)
     throw new HttpError(503, phrases.notReady[detectLanguage(request.question)])
   return parts.answer(agentId, request)
-}
-
-export function requireAccess(parts: HttpParts) {
-  return async (request: FastifyRequest): Promise<void> => {
-    if (!parts.access.mayUse(request))
-      throw new HttpError(
-        401,
-        'This needs the gateway token: send "Authorization: Bearer <token>", or open the link that ./protech start prints.',
-        'invalid_api_key',
-      )
-  }
 }

@@ -1,15 +1,16 @@
 /** Whether the gateway lives and whether it can answer. Open to everybody: no secrets, and paths only for those who are signed in. */
 import type { FastifyInstance } from 'fastify'
-import type { HttpParts } from './http-parts.ts'
+import type { Caller } from './access.ts'
+import type { GuardedParts, HttpParts } from './http-parts.ts'
 
 export type Problem = { readonly id: string; readonly text: string }
 
-export function addHealthRoutes(server: FastifyInstance, parts: HttpParts): void {
+export function addHealthRoutes(server: FastifyInstance, parts: GuardedParts): void {
   const started = Date.now()
 
   server.get('/healthz', async (request) => {
     const status = await parts.keeper.knowledge.status()
-    const problems = findProblems(parts, status, parts.access.isSignedIn(request))
+    const problems = findProblems(parts, status, mayReadDetails(parts.guard.callerOf(request)))
     return {
       status: overall(parts, problems),
       version: parts.version,
@@ -36,6 +37,10 @@ export function addHealthRoutes(server: FastifyInstance, parts: HttpParts): void
   server.get('/readyz', (_request, reply) =>
     reply.code(parts.keeper.isReady ? 200 : 503).send({ ready: parts.keeper.isReady }),
   )
+}
+
+function mayReadDetails(caller: Caller): boolean {
+  return caller.kind === 'known' && caller.scopes.includes('read')
 }
 
 type Status = Awaited<ReturnType<HttpParts['keeper']['knowledge']['status']>>

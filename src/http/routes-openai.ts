@@ -7,7 +7,8 @@ import { type Answer, collectAnswer, type TurnEvent, type TurnRequest } from '..
 import { phrases } from '../language/phrases.ts'
 import type { Logger } from '../log/logger.ts'
 import { abortWith, formatEvent, sendEvents, turnFailed } from './event-stream.ts'
-import { beginTurn, HttpError, type HttpParts, requireAccess } from './http-parts.ts'
+import { HttpError } from './http-error.ts'
+import { beginTurn, type HttpParts } from './http-parts.ts'
 
 const textPart = z.object({ type: z.literal('text', 'only text can be read here'), text: z.string() })
 const textParts = z.array(textPart).transform((texts) => texts.map(({ text }) => text).join('\n'))
@@ -23,18 +24,17 @@ const requestSchema = z.object({
 })
 
 export function addOpenAiRoutes(server: FastifyInstance, parts: HttpParts): void {
-  const preHandler = requireAccess(parts)
   const models = parts.agents.map(({ id }) => ({ id, object: 'model', created: 0, owned_by: 'protech' }))
 
-  server.get('/v1/models', { preHandler }, async () => ({ object: 'list', data: models }))
+  server.get('/v1/models', async () => ({ object: 'list', data: models }))
 
-  server.get<{ Params: { model: string } }>('/v1/models/:model', { preHandler }, async ({ params }) => {
+  server.get<{ Params: { model: string } }>('/v1/models/:model', async ({ params }) => {
     const found = models.find(({ id }) => id === params.model)
     if (!found) throw new HttpError(404, `There is no agent "${params.model.slice(0, 100)}".`, 'model_not_found')
     return found
   })
 
-  server.post('/v1/chat/completions', { preHandler }, async (request, reply) => {
+  server.post('/v1/chat/completions', async (request, reply) => {
     const { model, messages, stream, stream_options } = parse(requestSchema, request.body, [])
     const signal = abortWith(reply)
     const turn = await beginTurn(parts, model, { ...toTurn(messages), signal })

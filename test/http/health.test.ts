@@ -1,59 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createAccess } from '../../src/http/access.ts'
-import type { HttpParts } from '../../src/http/http-parts.ts'
-import { createServer } from '../../src/http/server.ts'
-import { createSilentLogger } from '../../src/log/logger.ts'
 import { startTestGateway } from '../support/running-gateway.ts'
-
-const token = 'a-token-for-health-0123456789'
-
-type State = Partial<Pick<HttpParts['keeper'], 'isReady' | 'problem' | 'progress'>> & {
-  readonly status?: Partial<Awaited<ReturnType<HttpParts['keeper']['knowledge']['status']>>>
-  readonly warnings?: readonly string[]
-}
-
-/** A server over knowledge in a state that is hard to bring about. */
-function serverOver({ isReady = true, problem, progress = null, status, warnings = [] }: State) {
-  const never = () => Promise.reject(new Error('not asked here'))
-  const knowledge: HttpParts['keeper']['knowledge'] = {
-    isWriter: true,
-    search: never,
-    relevanceTo: never,
-    sync: never,
-    optimize: never,
-    close: never,
-    status: async () => ({
-      documents: 3,
-      chunks: 9,
-      generation: 'protech-embed/chunks-1',
-      embedding: { model: 'protech-embed', state: 'ready' },
-      quarantined: [],
-      pendingDelete: [],
-      syncedAt: null,
-      ...status,
-    }),
-  }
-  return createServer({
-    keeper: { knowledge, isReady, progress, problem },
-    agents: [{ id: 'protech', default: true }],
-    answer: () => {
-      throw new Error('not asked here')
-    },
-    webhooks: [],
-    health: {
-      lanes: () => [],
-      channels: () => [],
-      boxes: () => ({ inbox: { open: 0, dead: 0 }, outbox: { open: 0, unknown: 0, failed: 0 } }),
-      workshop: { modelHealth: () => [] },
-    },
-    access: createAccess(token, false),
-    logger: createSilentLogger(),
-    version: '1.2.3',
-    warnings,
-    uiFolder: '/nowhere',
-    webEnabled: true,
-  })
-}
+import { serverOver, serverToken as token } from '../support/server-over.ts'
 
 describe('GET /healthz', () => {
   it('of a running gateway has the promised shape', async () => {

@@ -1,82 +1,110 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAccess } from '../../src/http/access.ts'
 import { gatewayToken, type RunningGateway, startTestGateway } from '../support/running-gateway.ts'
 
 let closed: RunningGateway
-let open: RunningGateway
+let publicOne: RunningGateway
 beforeAll(async () => {
   closed = await startTestGateway()
-  open = await startTestGateway({ config: { channels: { web: { public: true } } } })
+  publicOne = await startTestGateway({ config: { channels: { web: { public: true } } } })
 })
 afterAll(async () => {
   await closed.close()
-  await open.close()
+  await publicOne.close()
 })
 
 const bearer = { authorization: `Bearer ${gatewayToken}` }
 const question = { messages: [{ role: 'user', content: 'what shutter speed for 25 fps' }] }
 
-async function signIn(running: RunningGateway): Promise<string> {
-  const response = await running.server.inject({ method: 'GET', url: `/sign-in?token=${gatewayToken}` })
-  return String(response.headers['set-cookie'])
+/** What the gateway's own page sends of itself. */
+const page = { host: 'localhost:80', origin: 'http://localhost:80' }
+
+const open = (url: string) => closed.server.inject({ method: 'GET', url })
+
+async function signIn(): Promise<string> {
+  return String((await open(`/sign-in?code=${closed.codes.create()}`)).headers['set-cookie'])
 }
 
 describe('signing in', () => {
   it('by the printed link sets a cookie that scripts and other sites cannot use, and leads to the page', async () => {
-    const response = await closed.server.inject({ method: 'GET', url: `/sign-in?token=${gatewayToken}` })
+    const response = await open(`/sign-in?code=${closed.codes.create()}`)
     expect(response.statusCode).toBe(303)
     expect(response.headers.location).toBe('/')
-    expect(response.headers['cache-control']).toBe('no-store')
+    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     const cookie = String(response.headers['set-cookie'])
     expect(cookie).toMatch(/^protech_session=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
     expect(cookie).not.toContain(gatewayToken)
   })
 
+  it('by one link works once; the second time it leads to the page that says how to get another', async () => {
+    const url = `/sign-in?code=${closed.codes.create()}`
+    await open(url)
+    const again = await open(url)
+    expect([again.statusCode, again.headers.location]).toEqual([303, '/?link=spent'])
+    expect(again.headers['set-cookie']).toBeUndefined()
+  })
+
+  it('is not done by what only looks ahead: a link checker or a prefetch leaves the code as it is', async () => {
+    const url = `/sign-in?code=${closed.codes.create()}`
+    expect((await closed.server.inject({ method: 'HEAD', url })).headers['set-cookie']).toBeUndefined()
+    const ahead = await closed.server.inject({ method: 'GET', url, headers: { 'sec-purpose': 'prefetch;prerender' } })
+    expect(ahead.headers['set-cookie']).toBeUndefined()
+    expect((await open(url)).headers['set-cookie']).toBeDefined()
+  })
+
   it.each([
     '/sign-in',
-    '/sign-in?token=',
-    '/sign-in?token=wrong',
-    `/sign-in?token=${gatewayToken}x`,
-    `/sign-in?token=${gatewayToken}&token=${gatewayToken}`,
-    '/sign-in?token[]=x',
-  ])('by a link that is not valid is refused, without a cookie: %s', async (url) => {
-    const response = await closed.server.inject({ method: 'GET', url })
-    expect(response.statusCode).toBe(401)
+    '/sign-in?code=',
+    '/sign-in?code=wrong',
+    `/sign-in?token=${gatewayToken}`,
+    `/sign-in?code=${gatewayToken}`,
+    `/sign-in?code[]=x`,
+  ])('by a link that is not valid gives no cookie: %s', async (url) => {
+    const response = await open(url)
+    expect([response.statusCode, response.headers.location]).toEqual([303, '/?link=spent'])
     expect(response.headers['set-cookie']).toBeUndefined()
   })
 
-  it('by typing the token works the same; a wrong or missing one is refused', async () => {
-    const post = (payload: object) => closed.server.inject({ method: 'POST', url: '/api/sign-in', payload })
+  it('takes no token from a query, wherever it stands', async () => {
+    for (const url of ['/api/knowledge/status', '/v1/models', '/api/sessions'])
+      for (const name of ['token', 'access_token', 'api_key', 'authorization'])
+        expect((await open(`${url}?${name}=${gatewayToken}`)).statusCode).toBe(401)
+    expect((await open(`/api/me?token=${gatewayToken}`)).json().signedIn).toBe(false)
+  })
+
+  it('by typing the token or the code of a link works the same; a wrong or missing one is refused', async () => {
+    const post = (payload: object) =>
+      closed.server.inject({ method: 'POST', url: '/api/sign-in', headers: page, payload })
     expect((await post({ token: ` ${gatewayToken}\n` })).headers['set-cookie']).toContain('protech_session=')
-    for (const payload of [{ token: 'wrong' }, { token: 5 }, {}, []]) expect((await post(payload)).statusCode).toBe(401)
+    expect((await post({ code: closed.codes.create() })).headers['set-cookie']).toContain('protech_session=')
+    for (const payload of [{ token: 'wrong' }, { code: 'wrong' }, { token: 5 }, {}, [], { token: gatewayToken, x: 1 }])
+      expect((await post(payload)).statusCode).toBe(401)
   })
 
   it('opens what the page needs', async () => {
-    const cookie = await signIn(closed)
+    const cookie = await signIn()
     const me = await closed.server.inject({ method: 'GET', url: '/api/me', headers: { cookie: `other=1; ${cookie}` } })
     expect(me.json()).toMatchObject({
       signedIn: true,
+      admin: true,
       version: '0.0.0',
       agents: [{ id: 'protech', default: true }],
       documents: 6,
       indexing: null,
     })
-    expect(
-      (await closed.server.inject({ method: 'POST', url: '/api/chat', headers: { cookie }, payload: question }))
-        .statusCode,
-    ).toBe(200)
+    const headers = { ...page, cookie }
+    const chat = await closed.server.inject({ method: 'POST', url: '/api/chat', headers, payload: question })
+    expect(chat.statusCode).toBe(200)
   })
 
-  it('ends with signing out, and with another token', async () => {
-    const out = await closed.server.inject({ method: 'POST', url: '/api/sign-out' })
+  it('is not undone by a cookie of the same name that another page of this machine has set', async () => {
+    const cookie = `protech_session=planted; ${await signIn()}`
+    const me = await closed.server.inject({ method: 'GET', url: '/api/me', headers: { cookie } })
+    expect(me.json().signedIn).toBe(true)
+  })
+
+  it('ends with signing out', async () => {
+    const out = await closed.server.inject({ method: 'POST', url: '/api/sign-out', headers: page })
     expect(out.headers['set-cookie']).toContain('protech_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
-    const value = (cookie: string) => cookie.split(';')[0]
-    expect(value(createAccess('another-token-0123456789', false).cookie)).not.toBe(value(await signIn(closed)))
-    const stale = createAccess('another-token-0123456789', false).cookie
-    expect(
-      (await closed.server.inject({ method: 'POST', url: '/api/chat', headers: { cookie: stale }, payload: question }))
-        .statusCode,
-    ).toBe(401)
   })
 })
 
@@ -104,20 +132,22 @@ describe('a stranger', () => {
   })
 
   it('of a public web may use page, chat and API, and not the editor’s side', async () => {
-    const chat = await open.server.inject({ method: 'POST', url: '/api/chat', payload: question })
+    const chat = await publicOne.server.inject({ method: 'POST', url: '/api/chat', payload: question })
     expect(chat.body).toContain('event: done')
-    const completion = await open.server.inject({
+    const completion = await publicOne.server.inject({
       method: 'POST',
       url: '/v1/chat/completions',
       payload: { model: 'protech', ...question },
     })
     expect(completion.statusCode).toBe(200)
-    expect((await open.server.inject({ method: 'GET', url: '/v1/models' })).statusCode).toBe(200)
-    expect((await open.server.inject({ method: 'GET', url: '/api/me' })).json()).toMatchObject({ signedIn: true })
-    expect((await open.server.inject({ method: 'GET', url: '/api/knowledge/status' })).statusCode).toBe(401)
-    expect((await open.server.inject({ method: 'POST', url: '/api/knowledge/sync', payload: {} })).statusCode).toBe(401)
+    expect((await publicOne.server.inject({ method: 'GET', url: '/v1/models' })).statusCode).toBe(200)
+    expect((await publicOne.server.inject({ method: 'GET', url: '/api/me' })).json()).toMatchObject({ signedIn: true })
+    expect((await publicOne.server.inject({ method: 'GET', url: '/api/knowledge/status' })).statusCode).toBe(401)
     expect(
-      (await open.server.inject({ method: 'GET', url: '/api/knowledge/status', headers: bearer })).json(),
+      (await publicOne.server.inject({ method: 'POST', url: '/api/knowledge/sync', payload: {} })).statusCode,
+    ).toBe(401)
+    expect(
+      (await publicOne.server.inject({ method: 'GET', url: '/api/knowledge/status', headers: bearer })).json(),
     ).toMatchObject({ documents: 6 })
   })
 
@@ -173,11 +203,39 @@ describe('POST /api/chat', () => {
 
 describe('every response', () => {
   it('carries the headers that keep other sites and injected scripts out', async () => {
-    for (const url of ['/', '/healthz', '/nothing-here', '/sign-in']) {
+    for (const url of ['/', '/healthz', '/nothing-here', '/sign-in', '/api/me', '/%zz']) {
       const { headers } = await closed.server.inject({ method: 'GET', url })
-      expect(headers['content-security-policy']).toContain("default-src 'self'")
-      expect(headers['content-security-policy']).not.toContain("script-src 'unsafe")
-      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+      const policy = String(headers['content-security-policy'])
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toContain("base-uri 'none'")
+      expect(policy).not.toMatch(/script-src[^;]*(?:unsafe|\*|data:|blob:)/)
+      expect(headers, url).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('camera=()'),
+      })
+      if (url !== '/') expect(headers['cache-control'], url).toBe('no-store')
     }
+  })
+
+  it('keeps the page’s policy where the page is confirmed as it was', async () => {
+    const first = await open('/')
+    const etag = String(first.headers.etag)
+    const again = await closed.server.inject({ method: 'GET', url: '/', headers: { 'if-none-match': etag } })
+    expect(again.statusCode).toBe(304)
+    for (const { headers } of [first, again])
+      expect(headers['content-security-policy']).toContain(
+        "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'",
+      )
+  })
+
+  it('says nothing of a code, where its link is broken', async () => {
+    const response = await open('/sign-in%zz?code=secret-code')
+    expect(response.statusCode).toBe(400)
+    expect(response.body).not.toContain('secret-code')
   })
 })
