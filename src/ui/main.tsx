@@ -4,6 +4,7 @@ import './page/page.css'
 import './chat/chat.css'
 import './chat/answer.css'
 import './chat/prose.css'
+import './sessions/sessions.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
@@ -12,7 +13,7 @@ import { App } from './app.tsx'
 import { createChatSession } from './chat/chat-session.ts'
 import { InterfaceLanguageProvider } from './interface-language.tsx'
 import { askGateway } from './server/ask.ts'
-import { meKey } from './server/me.ts'
+import { meKey, takeSpentLink } from './server/me.ts'
 import { cssVariables, theme } from './theme.ts'
 
 const queryClient = new QueryClient({ defaultOptions: { queries: { retry: 1 } } })
@@ -24,6 +25,8 @@ const session = createChatSession({
   onSignedOut: () => void queryClient.invalidateQueries({ queryKey: meKey }),
 })
 
+const linkIsSpent = takeSpentLink()
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
@@ -32,7 +35,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <InterfaceLanguageProvider>
-          <App session={session} />
+          <App session={session} linkIsSpent={linkIsSpent} />
         </InterfaceLanguageProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -88,6 +88,50 @@ export const texts = {
   lightScheme: { en: 'Switch to light colours', ru: 'Включить светлое оформление' },
   signOut: { en: 'Sign out', ru: 'Выйти' },
 
+  sessionsTitle: { en: 'Conversations', ru: 'Разговоры' },
+  backToChat: { en: 'Back to the chat', ru: 'К чату' },
+  backToSessions: { en: 'All conversations', ru: 'Все разговоры' },
+  noSessions: { en: 'Nobody has written yet.', ru: 'Пока никто не писал.' },
+  sessionsFailed: {
+    en: 'The conversations could not be read. Reload the page.',
+    ru: 'Разговоры не удалось прочитать. Обновите страницу.',
+  },
+  transcriptFailed: {
+    en: 'There is no such conversation, or it could not be read.',
+    ru: 'Такого разговора нет, или его не удалось прочитать.',
+  },
+  earlierEntries: { en: 'Show what came before', ru: 'Показать, что было раньше' },
+  newer: { en: 'Newer', ru: 'Новее' },
+  older: { en: 'Older', ru: 'Старше' },
+  pageOf: {
+    en: (page: number, pages: number) => `${page} of ${pages}`,
+    ru: (page: number, pages: number) => `${page} из ${pages}`,
+  },
+  messageCount: {
+    en: (messages: number) => `messages: ${messages}`,
+    ru: (messages: number) => `сообщений: ${messages}`,
+  },
+  entryNames: {
+    en: new Map([
+      ['user', 'Person'],
+      ['assistant', 'Answer'],
+      ['retrieval', 'Found'],
+      ['toolCall', 'Tool called'],
+      ['toolResult', 'Tool’s answer'],
+      ['compaction', 'Summary'],
+      ['note', 'Note'],
+    ]),
+    ru: new Map([
+      ['user', 'Человек'],
+      ['assistant', 'Ответ'],
+      ['retrieval', 'Найдено'],
+      ['toolCall', 'Вызов инструмента'],
+      ['toolResult', 'Ответ инструмента'],
+      ['compaction', 'Краткое содержание'],
+      ['note', 'Заметка'],
+    ]),
+  },
+
   wordsOnly: {
     en: (reason: string | undefined) =>
       `Searching by words only, so another wording may be missed.${reason ? ` Reason: ${reason}` : ''}`,
@@ -113,14 +157,18 @@ export const texts = {
 
   signInTitle: { en: 'Sign in', ru: 'Вход' },
   signInText: {
-    en: 'When ProTech starts (./protech start), it prints a sign-in link in the terminal. Open that link, or paste it here, whole or only its token.',
-    ru: 'При запуске (./protech start) ProTech печатает в терминале ссылку для входа. Откройте её или вставьте сюда — целиком или только токен.',
+    en: './protech token link prints a link that signs one browser in; so does ./protech start. Open it, or paste it here. The gateway token works too.',
+    ru: './protech token link печатает ссылку, по которой входит один браузер; ./protech start тоже. Откройте её или вставьте сюда. Токен шлюза тоже подойдёт.',
   },
   token: { en: 'Link or token', ru: 'Ссылка или токен' },
   signIn: { en: 'Sign in', ru: 'Войти' },
   wrongToken: {
-    en: 'This token is not accepted. Take the link that was printed last.',
-    ru: 'Этот токен не подходит. Возьмите ссылку, которая напечатана последней.',
+    en: 'This is not accepted. A link works once, for ten minutes; ./protech token link prints another.',
+    ru: 'Это не подходит. Ссылка действует один раз, десять минут; новую напечатает ./protech token link.',
+  },
+  linkSpent: {
+    en: 'This link was used already, or it is older than ten minutes. Print another one with: ./protech token link',
+    ru: 'Эта ссылка уже использована или старше десяти минут. Новую напечатает команда ./protech token link',
   },
   signInFailed: {
     en: 'ProTech did not answer. Check that it is running, then try again.',

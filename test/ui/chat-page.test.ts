@@ -39,9 +39,11 @@ describe.skipIf(!executablePath && !process.env.CI)('the chat page', () => {
     opened.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text())
     })
-    await opened.goto(options.signedIn === false ? new URL('/', link).href : link)
+    await opened.goto(options.signedIn === false ? new URL('/', link).href : await freshLink())
     return opened
   }
+  /** Each signs in one browser. */
+  const freshLink = async () => (await gateway.run('token', 'link')).out.split('\n')[0] ?? ''
   const ask = async (where: Page, question: string) => {
     await where.getByRole('textbox', { name: /^(Your question|Ваш вопрос)$/ }).fill(question)
     await where.keyboard.press('Enter')
@@ -112,12 +114,28 @@ describe.skipIf(!executablePath && !process.env.CI)('the chat page', () => {
     expect(await chat.locator('a[href^="javascript"]').count()).toBe(0)
   })
 
-  it('asks a stranger for the token', async () => {
+  it.each([
+    ['the token', async () => (await gateway.run('token', 'show')).out.trim()],
+    ['a link', () => freshLink()],
+  ])('asks a stranger for %s, and takes it', async (_what, shown) => {
     const chat = await open({ width: 1280, height: 800, locale: 'en-US', signedIn: false })
-    const token = new URL(link).searchParams.get('token') ?? ''
-    await chat.getByLabel('Link or token').fill(token)
+    await chat.getByLabel('Link or token').fill(await shown())
     await chat.keyboard.press('Enter')
     await ask(chat, 'what shutter speed for 25 fps')
     await chat.getByText('At 25 fps set a shutter speed of 1/50 s.').first().waitFor()
+  })
+
+  it('tells a browser that opens a used link how to get another, and lets in the one that has used it', async () => {
+    const used = await freshLink()
+    const first = await open({ width: 1280, height: 800, locale: 'en-US', signedIn: false })
+    await first.goto(used)
+    await first.goto(used)
+    await first.getByText('What are you shooting?').waitFor()
+    expect(new URL(first.url()).search).toBe('')
+    const second = await open({ width: 1280, height: 800, locale: 'ru-RU', signedIn: false })
+    await second.goto(used)
+    await second.getByText('Новую напечатает команда ./protech token link').waitFor()
+    await second.goto(`${new URL(used).origin}/#/sessions`)
+    await second.getByRole('heading', { name: 'Вход' }).waitFor()
   })
 })

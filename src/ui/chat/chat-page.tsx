@@ -8,6 +8,7 @@ import { NoticeBar } from '../page/notice-bar.tsx'
 import { PageHeader } from '../page/page-header.tsx'
 import type { SignedInMe } from '../server/contract.ts'
 import { meKey, signOut } from '../server/me.ts'
+import { sessionsHref } from '../sessions/sessions-route.ts'
 import { texts } from '../texts.ts'
 import type { ChatSession } from './chat-session.ts'
 import { isBusy } from './conversation.ts'
@@ -50,6 +51,7 @@ export function ChatPage({ me, session }: { me: SignedInMe; session: ChatSession
   return (
     <div className="page">
       <PageHeader account={<SignOutButton onSignedOut={session.startOver} />}>
+        {me.admin && <SessionsLink />}
         {exchanges.length > 0 && <NewConversationButton onClick={startOver} />}
       </PageHeader>
       <NoticeBar me={me} />
@@ -92,6 +94,11 @@ function NewConversationButton({ onClick }: { onClick: () => void }) {
       <span className="new-conversation-label">{say(texts.newConversation)}</span>
     </Button>
   )
+}
+
+function SessionsLink() {
+  const { say } = useInterfaceLanguage()
+  return <IconButton icon="sessions" label={say(texts.sessionsTitle)} onClick={() => location.assign(sessionsHref)} />
 }
 
 function SignOutButton({ onSignedOut }: { onSignedOut: () => void }) {

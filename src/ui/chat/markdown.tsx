@@ -2,6 +2,7 @@ import { memo, type ReactNode, useMemo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { citedSource, linkCitations } from './citations.ts'
+import { breakLines } from './line-breaks.ts'
 
 interface MarkdownProps {
   text: string
@@ -9,7 +10,7 @@ interface MarkdownProps {
   citations?: { known: ReadonlySet<number>; chip: (n: number) => ReactNode }
 }
 
-// The text is written by models and by files: no raw HTML, nothing that loads by itself, no links but to the web.
+// The text is written by models and by files: HTML stays text, nothing that loads by itself, no links but to the web.
 // Its headings stand below those of the page.
 const safeComponents: Components = {
   img: ({ alt }) => <>{alt}</>,
@@ -28,7 +29,7 @@ const safeComponents: Components = {
 export const Markdown = memo(function Markdown({ text, citations }: MarkdownProps) {
   const plugins = useMemo(() => {
     const known = citations?.known ?? new Set<number>()
-    return [remarkGfm, () => linkCitations(known)]
+    return [remarkGfm, breakLines, () => linkCitations(known)]
   }, [citations?.known])
 
   const components = useMemo((): Components => {
@@ -45,7 +46,7 @@ export const Markdown = memo(function Markdown({ text, citations }: MarkdownProp
 
   return (
     <div className="prose">
-      <ReactMarkdown remarkPlugins={plugins} components={components} skipHtml>
+      <ReactMarkdown remarkPlugins={plugins} components={components}>
         {text}
       </ReactMarkdown>
     </div>

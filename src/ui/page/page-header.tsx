@@ -15,7 +15,7 @@ export function PageHeader({ children, account }: PageHeaderProps) {
     <header className="page-header">
       <span className="page-brand">
         <Logo />
-        ProTech
+        <span className="page-brand-name">ProTech</span>
       </span>
       <div className="page-controls">
         {children}

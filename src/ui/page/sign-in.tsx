@@ -2,11 +2,11 @@ import { Button, Paper, PasswordInput, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useInterfaceLanguage } from '../interface-language.tsx'
-import { meKey, signIn, tokenFrom } from '../server/me.ts'
+import { credentialFrom, meKey, signIn } from '../server/me.ts'
 import { texts } from '../texts.ts'
 import { PageHeader } from './page-header.tsx'
 
-export function SignIn() {
+export function SignIn({ linkIsSpent }: { linkIsSpent: boolean }) {
   const { say } = useInterfaceLanguage()
   const queryClient = useQueryClient()
   const [pasted, setPasted] = useState('')
@@ -17,7 +17,7 @@ export function SignIn() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    attempt.mutate(tokenFrom(pasted))
+    attempt.mutate(credentialFrom(pasted))
   }
 
   const refusal = attempt.isError ? say(texts.signInFailed) : attempt.data === false && say(texts.wrongToken)
@@ -29,6 +29,11 @@ export function SignIn() {
           <Title order={1} size="h2">
             {say(texts.signInTitle)}
           </Title>
+          {linkIsSpent && (
+            <p className="page-card-note" role="status">
+              {say(texts.linkSpent)}
+            </p>
+          )}
           <Text c="dimmed">{say(texts.signInText)}</Text>
           <PasswordInput
             label={say(texts.token)}

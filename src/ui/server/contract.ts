@@ -46,6 +46,8 @@ const embedding = z.object({
 
 const signedInMe = z.object({
   signedIn: z.literal(true),
+  /** Whether conversations of others may be read. */
+  admin: z._default(z.boolean(), false),
   version: z.string(),
   agents: z.array(z.object({ id: z.string(), default: z.boolean() })),
   documents: z.number(),

@@ -18,12 +18,12 @@ export function pollInterval(me: Me | undefined): number | false {
   return me.embedding.state !== 'ready' || me.indexing ? pollWhileChanging : false
 }
 
-/** False when the gateway does not accept the token. */
-export async function signIn(token: string): Promise<boolean> {
+/** False when the gateway does not accept what was pasted. */
+export async function signIn(shown: Credential): Promise<boolean> {
   const response = await fetch('/api/sign-in', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify(shown),
   })
   if (response.status === 401) return false
   if (!response.ok) throw new Error(`POST /api/sign-in answered ${response.status}`)
@@ -35,8 +35,18 @@ export async function signOut(): Promise<void> {
   if (!response.ok) throw new Error(`POST /api/sign-out answered ${response.status}`)
 }
 
-/** People paste the whole printed link as often as the token alone. */
-export function tokenFrom(pasted: string): string {
+export type Credential = { token: string } | { code: string }
+
+/** People paste the printed link as often as the token. */
+export function credentialFrom(pasted: string): Credential {
   const trimmed = pasted.trim()
-  return URL.parse(trimmed)?.searchParams.get('token') ?? trimmed
+  const code = URL.parse(trimmed)?.searchParams.get('code')
+  return code ? { code } : { token: trimmed }
+}
+
+/** Whether the link that led here had been used or was too old; said once. */
+export function takeSpentLink(): boolean {
+  const isSpent = new URLSearchParams(location.search).get('link') === 'spent'
+  if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash)
+  return isSpent
 }
