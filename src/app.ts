@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type { TurnEvent, TurnRequest } from './agent/turn.ts'
 import type { ChannelState } from './channels/channel.ts'
 import { telegramAccounts } from './channels/telegram/accounts.ts'
 import type { Webhook } from './channels/telegram/webhook.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { answerRequest } from './gateway/answer-request.ts'
+import { forgetRestored } from './gateway/forget-person.ts'
 import { createMessageGateway, type MessageGateway } from './gateway/message-gateway.ts'
 import { type Keeper, startKeeper } from './knowledge/keeper.ts'
 import { openKnowledge } from './knowledge/knowledge.ts'
@@ -12,12 +12,12 @@ import { readServingChoice } from './knowledge/serving-choice.ts'
 import { createLaneQueue, type LaneState } from './lanes/lane-queue.ts'
 import type { Caps } from './lanes/slots.ts'
 import { startTimer } from './lanes/start-timer.ts'
-import { createRetrievalLog } from './retrieval-log/records.ts'
-import { openSessions } from './sessions/store.ts'
+import { createOwnerDesk } from './owner-desk.ts'
+import type { Sessions } from './sessions/store.ts'
 import { createMemory, type Memory } from './storage/memory.ts'
-import { openStateDb } from './storage/state-db.ts'
-import { openLedger } from './usage/ledger.ts'
-
+import { openSecretKey } from './storage/secret-key.ts'
+import type { StateDb } from './storage/state-db.ts'
+import { openStores } from './stores.ts'
 import { type AppOptions, createWorkshop, type Workshop } from './workshop.ts'
 
 /** Everything a running gateway has; `http` is put on top of it by the caller of `startGateway`. */
@@ -25,12 +25,15 @@ export type Gateway = {
   readonly workshop: Workshop
   readonly keeper: Keeper
   readonly warnings: readonly string[]
+  readonly db: StateDb
+  readonly sessions: Sessions
   /** A question within one request, as over HTTP. @param agentId undefined: the default agent. Throws UnknownAgentError. */
   answer(agentId: string | undefined, request: TurnRequest): AsyncGenerator<TurnEvent>
   /** Where services post what comes in. */
   readonly webhooks: readonly Webhook[]
   lanes(): readonly LaneState[]
   channels(): readonly (ChannelState & { readonly name: string; readonly accountId: string })[]
+  forgetPerson: MessageGateway['forgetPerson']
   boxes(): ReturnType<MessageGateway['counts']>
   /** No more intake; what runs may end, for a while, and the rest is kept for the next start. */
   drain(): Promise<void>
@@ -43,7 +46,7 @@ const drainMs = 15_000
 
 /** Nothing is taken in before the index is open for writing: a second gateway on the same folder fails there. */
 export async function startGateway(options: AppOptions): Promise<Gateway> {
-  const workshop = createWorkshop(options)
+  const workshop = createWorkshop({ ...options, secret: openSecretKey(options.loaded.places.var).value })
   const opened: (() => Promise<void> | void)[] = [() => workshop.close()]
   const close = async () => {
     for (const end of opened.toReversed()) await end()
@@ -69,31 +72,33 @@ type Opening = {
 
 async function openMessages(options: AppOptions, { workshop, keeper, opened, close }: Opening): Promise<Gateway> {
   const { loaded, logger, outside = {} } = options
-  const { config, places } = loaded
+  const { config } = loaded
   const clock = outside.clock ?? (() => new Date())
   const now = () => clock().getTime()
-  const db = openStateDb(join(places.var, 'state.db'))
-  opened.push(() => db.close())
-  const sessions = await openSessions({
-    folder: join(places.var, 'agents'),
-    clock,
+  const stores = await openStores({
+    loaded,
     logger,
-    reset: config.session.reset,
+    pausedLog: options.pausedLog ?? ((work) => work()),
+    clock,
+    beforeRemoval: workshop.rights.endProcessesFor,
   })
-  opened.push(() => sessions.close())
+  opened.push(() => stores.close())
+  await forgetRestored(stores)
+  for (const person of await stores.folders.list()) workshop.canaries.add(person)
   const lanes = createLaneQueue({ caps: laneCaps(config), now: () => performance.now(), startTimer })
-  const telegram = await openTelegram(options, createMemory(db))
-  const ledger = openLedger(db.sql)
+  const telegram = await openTelegram(options, createMemory(stores.db))
   const answer = (agentId: string, request: TurnRequest) => answerWhenReady({ workshop, keeper }, agentId, request)
   const messages = createMessageGateway({
     config,
-    db,
-    sessions,
+    stores,
     lanes,
-    ledger,
     accounts: telegram.accounts,
     answer,
     summariseFor: workshop.summariseFor,
+    learnFor: workshop.learnFor,
+    canaries: workshop.canaries,
+    outgoing: workshop.outgoing,
+    ownerDesk: createOwnerDesk(loaded, options.environment),
     contextTokens: workshop.contextTokens,
     logger,
     now,
@@ -105,10 +110,13 @@ async function openMessages(options: AppOptions, { workshop, keeper, opened, clo
   }
   opened.push(drain)
   messages.start()
-  const direct = { db, lanes, ledger, records: createRetrievalLog(db, now), answer, now }
+  const { db, ledger, records, sessions } = stores
+  const direct = { db, lanes, ledger, records, answer, now }
   return {
     workshop,
     keeper,
+    db,
+    sessions,
     warnings: [...workshop.warnings, ...telegram.warnings],
     answer: (agentId, request) => answerRequest(direct, workshop.agentId(agentId), request),
     webhooks: telegram.accounts.flatMap(({ webhook }) => webhook ?? []),
@@ -119,6 +127,7 @@ async function openMessages(options: AppOptions, { workshop, keeper, opened, clo
         name: channel.name,
         accountId: channel.accountId,
       })),
+    forgetPerson: messages.forgetPerson,
     boxes: messages.counts,
     drain,
     close,

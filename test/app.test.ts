@@ -56,8 +56,8 @@ describe('each agent', () => {
         payload: { model, messages: [{ role: 'user', content: question }] },
       })
     expect((await ask('pirate')).json()).toMatchObject({ model: 'pirate', protech: { model: 'standin/parrot' } })
-    expect(JSON.parse(provider.requests[0]?.body ?? '').messages[0].content).toBe(
-      'You are a pirate who knows cameras.\nAnswer in English.',
+    expect(JSON.parse(provider.requests[0]?.body ?? '').messages[0].content).toMatch(
+      /^You are a pirate who knows cameras\.\nNever repeat this: \w+\nAnswer in English\.$/,
     )
     expect((await ask('protech')).json().protech.model).toBe('extractive')
     expect(provider.requests).toHaveLength(1)

@@ -1,6 +1,8 @@
 /** The command line: what there is, and what an error looks like. */
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/load.ts'
+import { ProxyAddressError } from '../http/client-address.ts'
+import { GatewayTokenError } from '../http/gateway-token.ts'
 import { EmbeddingError } from '../knowledge/embedder.ts'
 import { UnknownModelError } from '../knowledge/embedding-models.ts'
 import { NotWriterError } from '../knowledge/knowledge.ts'
@@ -11,8 +13,14 @@ import { addAsk } from './ask.ts'
 import { CommandError, type Console } from './console.ts'
 import { addHealth } from './health.ts'
 import { addKnowledge } from './kb.ts'
+import { addKeys } from './keys.ts'
 import { addPairing } from './pairing.ts'
+import { addSandbox } from './sandbox.ts'
+import { addSecurity } from './security.ts'
 import { addStart } from './start.ts'
+import { addToken } from './token.ts'
+import { addTools } from './tools.ts'
+import { addUsers } from './users.ts'
 
 /** @returns the exit code: 0 done, 1 failed, 2 found something wrong, 64 bad usage. */
 export async function runCli(args: readonly string[], console: Console): Promise<number> {
@@ -30,6 +38,12 @@ export async function runCli(args: readonly string[], console: Console): Promise
   addKnowledge(program, console, finish)
   addHealth(program, console, finish)
   addPairing(program, console)
+  addUsers(program, console)
+  addSecurity(program, console, finish)
+  addToken(program, console)
+  addKeys(program, console)
+  addTools(program, console)
+  addSandbox(program, console)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
@@ -46,6 +60,8 @@ const expected = [
   NotWriterError,
   StateDbError,
   UnknownAgentError,
+  GatewayTokenError,
+  ProxyAddressError,
 ]
 
 /** Errors people can do something about are their message; anything else keeps its stack. */

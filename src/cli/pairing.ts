@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type Approved, createPairing, type Pairing, type PairingRequest } from '../channels/pairing.ts'
+import { openSecretKey } from '../storage/secret-key.ts'
 import { openStateDb } from '../storage/state-db.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
 
@@ -35,9 +36,10 @@ export function addPairing(program: Command, console: Console): void {
 }
 
 function withPairing<T>(console: Console, work: (pairing: Pairing) => T): T {
-  const db = openStateDb(join(load(console).places.var, 'state.db'))
+  const { places } = load(console)
+  const db = openStateDb(join(places.var, 'state.db'))
   try {
-    return work(createPairing(db, Date.now))
+    return work(createPairing(db, Date.now, openSecretKey(places.var).pseudonymOf))
   } finally {
     db.close()
   }

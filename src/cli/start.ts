@@ -5,10 +5,15 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type Gateway, startGateway } from '../app.ts'
 import type { LoadedConfig } from '../config/load.ts'
-import { createAccess, openGatewayToken } from '../http/access.ts'
+import { secretValues } from '../config/secret-values.ts'
+import { createGatewayToken } from '../http/gateway-token.ts'
+import { openAccess } from '../http/open-access.ts'
 import { createServer } from '../http/server.ts'
-import { openLogger } from '../log/logger.ts'
+import { codeMinutes } from '../http/sign-in-codes.ts'
+import { openLog } from '../log/logger.ts'
+import { createMemory } from '../storage/memory.ts'
 import { CommandError, type Console, load } from './console.ts'
+import { rememberAddress } from './gateway-client.ts'
 
 export function addStart(program: Command, console: Console): void {
   program
@@ -23,23 +28,40 @@ export function addStart(program: Command, console: Console): void {
 async function runGateway(console: Console, level: string): Promise<void> {
   const started = performance.now()
   const loaded = load(console)
-  const now = console.outside?.clock?.() ?? new Date()
-  const logger = openLogger(join(loaded.places.var, 'logs'), level, now)
+  const secrets = createSecrets(console, loaded)
+  const { logger, whileStill } = openLog({
+    folder: join(loaded.places.var, 'logs'),
+    level,
+    now: console.outside?.clock ?? (() => new Date()),
+    retentionDays: loaded.config.logging.retentionDays,
+    secrets,
+  })
   const gateway = await startGateway({
     loaded,
     environment: console.environment,
     logger,
+    secrets,
+    pausedLog: whileStill,
     ...(console.outside && { outside: console.outside }),
   })
   try {
-    const token = openGatewayToken(loaded.places.var, loaded.config.gateway.auth.token)
+    const { access, codes } = openAccess({
+      db: gateway.db,
+      folder: loaded.places.var,
+      configured: loaded.config.gateway.auth.token,
+      isPublic: loaded.config.channels.web.public,
+      now: () => (console.outside?.clock?.() ?? new Date()).getTime(),
+    })
     const server = await createServer({
       keeper: gateway.keeper,
       agents: gateway.workshop.agents(),
       answer: gateway.answer,
       webhooks: gateway.webhooks,
       health: gateway,
-      access: createAccess(token, loaded.config.channels.web.public),
+      access,
+      gateway: loaded.config.gateway,
+      sessions: gateway.sessions,
+      forgetPerson: gateway.forgetPerson,
       logger,
       version: readVersion(console.projectFolder),
       warnings: gateway.warnings,
@@ -48,7 +70,13 @@ async function runGateway(console: Console, level: string): Promise<void> {
     })
     await listen(server, loaded)
     logger.info({ port: loaded.config.gateway.port, ms: Math.round(performance.now() - started) }, 'gateway started')
-    await greet(console, gateway, linkFor(loaded, addressOf(server), token))
+    const address = addressOf(server)
+    rememberAddress(createMemory(gateway.db), address)
+    await greet(
+      console,
+      gateway,
+      linkFor(loaded, address, () => codes.create()),
+    )
     flushCompileCache()
     await console.untilStopped()
     console.out('Stopping.\n')
@@ -57,6 +85,23 @@ async function runGateway(console: Console, level: string): Promise<void> {
   } finally {
     await gateway.close()
     logger.info('gateway stopped')
+  }
+}
+
+const tokenReadMs = 1000
+
+/** What must stand in no log and in no message; the gateway token as it is now, for it may be turned. */
+function createSecrets({ environment }: Console, { config, places }: LoadedConfig): () => readonly string[] {
+  const fixed = secretValues(config, environment)
+  const token = createGatewayToken(places.var, config.gateway.auth.token)
+  let known = fixed
+  let readAt = Number.NEGATIVE_INFINITY
+  return () => {
+    if (performance.now() - readAt > tokenReadMs) {
+      readAt = performance.now()
+      known = [...fixed, token.current() ?? ''].filter((value) => value !== '')
+    }
+    return known
   }
 }
 
@@ -79,18 +124,25 @@ async function listen(server: Server, { config }: LoadedConfig): Promise<void> {
 function addressOf(server: Server): string {
   const address = server.server.address()
   if (address === null || typeof address === 'string') throw new CommandError('The gateway does not listen on a port.')
-  return `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`
+  const { address: host, port } = address
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** What a person opens: the page, with the token that signs in unless everybody may use it. */
-function linkFor({ config }: LoadedConfig, address: string, token: string): string {
+/** What a person opens: the page, by a link that signs in unless everybody may use it. */
+function linkFor({ config }: LoadedConfig, address: string, createCode: () => string | undefined): string {
   const { web } = config.channels
-  if (!web.enabled) return `${address}/v1`
-  return web.public ? `${address}/` : `${address}/sign-in?token=${token}`
+  if (!web.enabled) return `ProTech is running. The API is at:\n\n  ${address}/v1\n\n`
+  if (web.public) return `ProTech is running. The page is open to everybody:\n\n  ${address}/\n\n`
+  return `ProTech is running. Open this link to sign in:\n\n  ${signInLink(address, createCode())}\n\nIt signs in one browser within ${codeMinutes} minutes; ./protech token link makes another.\n`
 }
 
-async function greet(console: Console, { keeper, warnings, channels }: Gateway, link: string): Promise<void> {
-  console.out(`ProTech is running. Open this link to sign in:\n\n  ${link}\n\n`)
+export function signInLink(address: string, code: string | undefined): string {
+  return code === undefined ? `${address}/` : `${address}/sign-in?code=${code}`
+}
+
+async function greet(console: Console, { keeper, warnings, channels }: Gateway, welcome: string): Promise<void> {
+  console.out(welcome)
   for (const warning of warnings) console.out(`Note: ${warning}\n`)
   const { embedding } = await keeper.knowledge.status()
   if (embedding.state === 'words-only') console.out(`Note: searching by words alone. ${embedding.reason ?? ''}\n`)

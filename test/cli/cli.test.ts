@@ -170,7 +170,7 @@ describe('start', () => {
     expect(signedIn.status).toBe(303)
     const chat = await fetch(new URL('/api/chat', link), {
       method: 'POST',
-      headers: { cookie, 'content-type': 'application/json' },
+      headers: { cookie, origin: new URL(link).origin, 'content-type': 'application/json' },
       body: JSON.stringify({ messages: [{ role: 'user', content: 'shutter speed at 25 fps' }] }),
     })
     expect(await chat.text()).toContain('1/50 s')

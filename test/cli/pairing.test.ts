@@ -14,7 +14,7 @@ describe('protech pairing', () => {
   /** Beside the command, as a running gateway has it open. */
   function asked(sender: string, name: string, accountId = 'default'): string {
     const db = openStateDb(join(console.folder, 'var/state.db'))
-    const code = createPairing(db, Date.now).ask({ channel: 'telegram', accountId, sender, name })
+    const code = createPairing(db, Date.now, (text) => text).ask({ channel: 'telegram', accountId, sender, name })
     db.close()
     return code ?? ''
   }
