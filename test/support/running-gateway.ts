@@ -7,8 +7,11 @@ import pino from 'pino'
 import { type Gateway, startGateway } from '../../src/app.ts'
 import { type Environment, type LoadedConfig, loadConfig } from '../../src/config/load.ts'
 import type { ConfigInput } from '../../src/config/schema.ts'
-import { createAccess } from '../../src/http/access.ts'
+import { secretValues } from '../../src/config/secret-values.ts'
+import { openAccess } from '../../src/http/open-access.ts'
 import { createServer } from '../../src/http/server.ts'
+import type { SignInCodes } from '../../src/http/sign-in-codes.ts'
+import { openLog } from '../../src/log/logger.ts'
 import type { Outside } from '../../src/workshop.ts'
 import { writeSmallKnowledge } from './small-knowledge.ts'
 
@@ -19,7 +22,8 @@ export type RunningGateway = {
   readonly server: FastifyInstance
   readonly gateway: Gateway
   readonly loaded: LoadedConfig
-  /** Every line of the log, as it was written. */
+  readonly codes: SignInCodes
+  /** Every line of the log, as it was written; none when it is kept in its folder. */
   readonly log: readonly string[]
   close(): Promise<void>
 }
@@ -30,6 +34,10 @@ export type GatewayOptions = {
   readonly outside?: Outside
   /** Further knowledge files by path. */
   readonly files?: Readonly<Record<string, string>>
+  /** The token is made at the start and kept in its folder, as a fresh gateway does; else it is `gatewayToken`. */
+  readonly keepsToken?: boolean
+  /** The log is written to its folder, as a gateway does that runs by itself; else it is kept in memory, as it comes. */
+  readonly keepsLog?: boolean
 }
 
 export async function startTestGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
@@ -45,7 +53,7 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Ru
 
 async function startIn(
   folder: string,
-  { config = {}, environment = {}, outside, files }: GatewayOptions,
+  { config = {}, environment = {}, outside, files, keepsToken = false, keepsLog = false }: GatewayOptions,
   remove: () => void,
 ): Promise<RunningGateway> {
   writeSmallKnowledge(join(folder, 'knowledge'), files)
@@ -55,15 +63,28 @@ async function startIn(
   writeFileSync(join(folder, 'protech.json5'), JSON.stringify({ ...config, knowledge }))
   const loaded = loadConfig({ ...environment, PROTECH_HOME: folder }, folder)
   const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const gateway = await startGateway({ loaded, environment, logger, ...(outside && { outside }) })
+  const kept = keepsLog ? openFullLog(loaded, environment) : undefined
+  const logger = kept?.logger ?? pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
+  const pausedLog = kept && { pausedLog: kept.whileStill }
+  const gateway = await startGateway({ loaded, environment, logger, ...pausedLog, ...(outside && { outside }) })
+  const { access, codes } = openAccess({
+    db: gateway.db,
+    folder: loaded.places.var,
+    configured: keepsToken ? undefined : gatewayToken,
+    isPublic: loaded.config.channels.web.public,
+    now: () => (outside?.clock?.() ?? new Date()).getTime(),
+  })
   const server = await createServer({
     keeper: gateway.keeper,
     agents: gateway.workshop.agents(),
     answer: gateway.answer,
     webhooks: gateway.webhooks,
     health: gateway,
-    access: createAccess(gatewayToken, loaded.config.channels.web.public),
+    access,
+    // What `server.inject` calls itself.
+    gateway: { ...loaded.config.gateway, allowedHosts: [...loaded.config.gateway.allowedHosts, 'localhost:80'] },
+    sessions: gateway.sessions,
+    forgetPerson: gateway.forgetPerson,
     logger,
     version: '0.0.0',
     warnings: gateway.warnings,
@@ -77,11 +98,24 @@ async function startIn(
     server,
     gateway,
     loaded,
+    codes,
     log,
     async close() {
       await server.close()
       await gateway.close()
+      kept?.close()
       remove()
     },
   }
+}
+
+function openFullLog({ config, places }: LoadedConfig, environment: Environment) {
+  const secrets = secretValues(config, environment)
+  return openLog({
+    folder: join(places.var, 'logs'),
+    level: 'debug',
+    now: () => new Date(),
+    retentionDays: config.logging.retentionDays,
+    secrets: () => secrets,
+  })
 }

@@ -34,6 +34,8 @@ export type Step =
   | { readonly until: Promise<unknown> }
   /** Bytes as they are, in the place of an event. */
   | { readonly raw: string }
+  /** The same, where they are no text. */
+  | { readonly bytes: Uint8Array }
   | { readonly finish: string }
   | 'hang'
   /** The connection breaks. */
@@ -193,6 +195,7 @@ async function performStep(
   if ('waitMs' in step) await wait(step.waitMs)
   if ('until' in step) await step.until
   if ('raw' in step) raw.write(step.raw)
+  if ('bytes' in step) raw.write(step.bytes)
 }
 
 function toToolCall(call: { readonly name: string; readonly arguments: string }, index: number): object {
