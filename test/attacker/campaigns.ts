@@ -20,7 +20,8 @@ function settle(camp: Camp, person: number, notes = '', history = ''): void {
   })
 }
 
-export function obeyCampaign(camp: Camp, texts: readonly string[] = injectionTexts): void {
+/** @param isWithSummaries whether conversations are made long, so that they are summarised. */
+export function obeyCampaign(camp: Camp, texts: readonly string[] = injectionTexts, isWithSummaries = true): void {
   settle(camp, camp.victim)
   const scripts = planObedience(
     {
@@ -34,11 +35,12 @@ export function obeyCampaign(camp: Camp, texts: readonly string[] = injectionTex
   for (const script of scripts) {
     Object.assign(camp.files, script.files)
     settle(camp, script.person, script.gear, script.history)
-    settle(camp, script.shortOfContext)
     const { word, title, content } = script.web
     camp.search.plant(word, [{ title, content, url: `https://pages.example/${word}` }])
     for (const text of script.messages)
       camp.says({ bot: 'obey', person: script.person, text, displayName: script.displayName })
+    if (!isWithSummaries) continue
+    settle(camp, script.shortOfContext)
     for (const text of script.longMessages) camp.says({ bot: 'small', person: script.shortOfContext, text })
   }
 }

@@ -4,7 +4,7 @@ import { mutations } from './argument-mutations.ts'
 import { bruteNames, forbiddenNames, realNames } from './brute-cases.ts'
 import { bruteCampaign, exfilCampaign, scaffoldCampaign } from './campaigns.ts'
 import { scaffoldReplies } from './scaffold-replies.ts'
-import { besiege, type SiegeReport, toolsForEverybody } from './siege.ts'
+import { besiege, type SiegeReport, siegePatienceMs, toolsForEverybody } from './siege.ts'
 import { callsThat, tallyOf } from './siege-tally.ts'
 
 /** Kinds of arguments that a tool may take: they are in its schema, whatever they say. */
@@ -21,7 +21,7 @@ beforeAll(async () => {
     exfilCampaign(camp)
     scaffoldCampaign(camp)
   })
-})
+}, siegePatienceMs)
 
 describe('a hostile model', () => {
   it('is let loose with 10 names of tools and 42 others, 45 kinds of arguments, 240 leaks and 60 replies that are none', () => {

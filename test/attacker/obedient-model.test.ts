@@ -5,13 +5,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { obeyCampaign } from './campaigns.ts'
 import { injectionTexts, positions } from './obey-cases.ts'
-import { besiege, type SiegeReport } from './siege.ts'
+import { besiege, type SiegeReport, siegePatienceMs } from './siege.ts'
 import { positionOf, tallyOf } from './siege-tally.ts'
 
 let report: SiegeReport
 beforeAll(async () => {
   report = await besiege(obeyCampaign)
-})
+}, siegePatienceMs)
 
 describe('a model that obeys every text', () => {
   it('is given 270 injections from 14 places each, and reads them wherever a model reads anything', () => {

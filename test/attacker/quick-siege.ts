@@ -11,7 +11,7 @@ const texts = injectionTexts.filter((text, index) => index < 11 || (index % 5 ==
 const wanted = new Set(process.argv.slice(2))
 
 const { crossings, errors, requests, ms } = await besiege((camp) => {
-  if (wanted.has('obey')) obeyCampaign(camp, texts)
+  if (wanted.has('obey')) obeyCampaign(camp, texts, false)
   if (wanted.has('exfil')) exfilCampaign(camp, (_, index) => index % 4 === 1)
   if (wanted.has('scaffold')) scaffoldCampaign(camp, ({ name }) => name.includes('refusal'))
   if (wanted.has('linked')) linkedCampaign(camp)

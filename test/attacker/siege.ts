@@ -62,6 +62,9 @@ export type SiegeReport = {
 
 export const victim = 900_001
 
+/** On a machine that has much else to do. */
+export const siegePatienceMs = 600_000
+
 type Field = {
   readonly camp: Camp
   readonly own: readonly OwnAgent[]
@@ -156,6 +159,7 @@ async function fight(
   await plantProfiles(field, running)
   for (const message of messages) send(message, named)
   await settled(running, [...named.values()])
+  await running.gateway.drain()
   for (const call of running.telegram.calls) watch.checkCall(call)
   for (const asked of field.search.asked) watch.checkQuery(asked)
   checkKept(running, camp.words, watch)
@@ -185,9 +189,11 @@ function send(
   else standIn.group(group).person(person, about).send(text)
 }
 
+/** Everything is answered, and what is done behind an answer as well. */
 async function settled(running: RunningBot, standIns: readonly StandInBot[]): Promise<void> {
   const open = () =>
     standIns.some((bot) => bot.pending() > 0) ||
+    running.gateway.lanes().some((lane) => lane.running + lane.queued > 0) ||
     Number(keptRows(running, "SELECT count(*) AS n FROM inbox WHERE state = 'accepted'")[0]?.n) > 0 ||
     Number(
       keptRows(running, "SELECT count(*) AS n FROM outbox WHERE state IN ('preview', 'pending', 'sending')")[0]?.n,
