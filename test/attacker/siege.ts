@@ -195,12 +195,11 @@ async function settled(running: RunningBot, standIns: readonly StandInBot[]): Pr
     standIns.some((bot) => bot.pending() > 0) ||
     running.gateway.lanes().some((lane) => lane.running + lane.queued > 0) ||
     Number(keptRows(running, "SELECT count(*) AS n FROM inbox WHERE state = 'accepted'")[0]?.n) > 0 ||
-    Number(
-      keptRows(running, "SELECT count(*) AS n FROM outbox WHERE state IN ('preview', 'pending', 'sending')")[0]?.n,
-    ) > 0
+    Number(keptRows(running, `SELECT count(*) AS n FROM outbox WHERE state IN (${onItsWay})`)[0]?.n) > 0
   while (open()) await wait(100)
 }
 
+const onItsWay = "'preview', 'pending', 'sending'"
 export const toolsForEverybody = ['read', 'search_knowledge', 'web_search', 'session_status', 'note_about_user']
 
 /** Calls that came further than to be told that there is no such tool. */
