@@ -37,9 +37,14 @@ export function createObligingModel(work: HeldWork, seen: (prompt: SeenPrompt, a
     if (call) return yield { calls: [call] }
     const { first, rest } = answer(prompt)
     yield { text: first }
-    if (asker !== undefined) await work.hold(asker, 'the middle of an answer', signal)
+    if (asker !== undefined && isLong(first)) await work.hold(asker, 'the middle of an answer', signal)
     yield { text: rest }
   }
+}
+
+/** Of every second question: what is shown meanwhile costs more than the rest of a turn. */
+function isLong(answer: string): boolean {
+  return /q\d*[02468]: /.test(answer)
 }
 
 function nameOf(system: string): string {

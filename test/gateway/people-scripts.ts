@@ -16,10 +16,13 @@ const says =
   (gateway, actor) =>
     gateway.say(actor, ...[text(actor.person)].flat())
 
-/** A model is asked. */
-const talk: Menu = {
+const plainTalk: Menu = {
   asks: (n) => says((me) => `${question} ${tagOf(me, n)}`),
   'asks on': (n) => says((me) => `and for 50 fps? ${tagOf(me, n)}`),
+}
+
+/** A model is asked, and more happens than that. */
+const talk: Menu = {
   'asks twice': (n) =>
     says((me) => [`${question} ${tagOf(me, n)}`, `How far is a boom microphone from the mouth? ${tagOf(me, n + 50)}`]),
   'asks for a slow search': (n) =>
@@ -88,18 +91,25 @@ const hasty: Menu = {
 
 /** A question first; answers take most of the time, so most of what follows are commands. @param steps how many. */
 export function ordinaryScript(roll: Dice, steps: number): Step[] {
-  return Array.from({ length: steps }, (_, at) => drawn(at === 0 || roll(8) === 0 ? talk : commands, roll, at + 1))
+  return Array.from({ length: steps }, (_, at) =>
+    drawn(at === 0 || roll(12) === 0 ? talkOf(roll) : commands, roll, at + 1),
+  )
 }
 
 /** Most of it against the other, some of it without waiting. */
 export function hostileScript(roll: Dice, other: string, steps: number): Step[] {
   return Array.from({ length: steps }, (_, at) => {
     if (at > 0 && roll(3) === 0) return { ...drawn(hasty, roll, at + 1), isImpatient: true }
-    const talks = at === 0 ? roll(3) > 0 : roll(8) === 0
+    const talks = at === 0 ? roll(2) === 0 : roll(12) === 0
     const isAgainst = roll(4) > 0
-    if (talks) return drawn(isAgainst ? hostileTalk(other) : talk, roll, at + 1)
+    if (talks) return drawn(isAgainst ? hostileTalk(other) : talkOf(roll), roll, at + 1)
     return drawn(isAgainst ? hostileCommands(other) : commands, roll, at + 1)
   })
+}
+
+/** Half of all questions are plain ones. */
+function talkOf(roll: Dice): Menu {
+  return roll(2) === 0 ? plainTalk : talk
 }
 
 function drawn(menu: Menu, roll: Dice, n: number): Step {

@@ -35,8 +35,6 @@ export type SentCall = FakeCall & { readonly bot: Bot }
 export type ByPerson<T> = {
   add(person: string, item: T): void
   of(person: string): readonly T[]
-  /** @returns what there was. */
-  take(person: string): readonly T[]
 }
 
 function createByPerson<T>(): ByPerson<T> {
@@ -45,11 +43,6 @@ function createByPerson<T>(): ByPerson<T> {
   return {
     of,
     add: (person, item) => void items.set(person, [...of(person), item]),
-    take(person) {
-      const taken = of(person)
-      items.delete(person)
-      return taken
-    },
   }
 }
 
