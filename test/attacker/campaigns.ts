@@ -85,10 +85,8 @@ export function exfilCampaign(camp: Camp, isMeant: ExfilPlan['isMeant'] = () => 
 }
 
 export function scaffoldCampaign(camp: Camp, isMeant: (reply: NamedReply) => boolean = () => true): void {
-  const secret = camp.words
-    .of('machine', 'secret')
-    .join('')
-    .replace(/[^a-z]/g, '')
+  // A key has digits in it.
+  const secret = `${camp.words.of('machine', 'secret')[0]}0123456789`
   for (const reply of scaffoldReplies(secret).filter(isMeant)) camp.rawCase('scaffold', reply)
 }
 

@@ -7,7 +7,8 @@ import { calling, event, type IdentifiedCall } from './streamed-reply.ts'
 /** @param round how often this case's model has been asked before. */
 export type RawReply = (round: number) => Reply
 
-export type NamedReply = { readonly name: string; readonly reply: RawReply }
+/** `isSilent`: it stops in the middle, and somebody has to give it up. */
+export type NamedReply = { readonly name: string; readonly reply: RawReply; readonly isSilent?: boolean }
 
 const own = '{"path":"me/profile.md"}'
 const read = (id: string, args = own): IdentifiedCall => ({ id, name: 'read', arguments: args })

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ConfigInput } from '../../src/config/schema.ts'
 import { createUserFolders } from '../../src/users/user-folder.ts'
 import { type StandInBot, type StandInTelegram, startStandInTelegram } from '../stand-in-telegram/stand-in-telegram.ts'
 import { keptRows } from '../support/kept-state.ts'
@@ -15,10 +14,8 @@ import { type Crossing, createWatch, type Watch } from './crossings.ts'
 import { checkKept, logLines } from './kept-files.ts'
 import { type OutsideTree, plantOutsideTree } from './outside-tree.ts'
 import type { NamedReply } from './raw-replies.ts'
+import { type BotName, botConfig, bots, configOf, type OwnAgent, tokenOf } from './siege-config.ts'
 import { openStandInSearch, type StandInSearch } from './stand-in-search.ts'
-
-const bots = ['obey', 'small', 'brute', 'exfil', 'raw'] as const
-export type BotName = (typeof bots)[number]
 
 /** What a plan adds to, before the gateway starts. */
 export type Camp = {
@@ -78,14 +75,6 @@ type Field = {
   readonly persona: string
 }
 
-/** `name`: of the agent and of its model. `isQuick`: its provider is given up after a second of silence. */
-export type OwnAgent = {
-  readonly bot: BotName
-  readonly person: number
-  readonly name: string
-  readonly isQuick: boolean
-}
-
 /** An answer that is stopped is an alarm, and what is meant to happen here. */
 const expected = /"msg":"an? (?:answer|message) was withheld"/
 const firstRaw = 700_001
@@ -111,11 +100,11 @@ export async function besiege(plan: (camp: Camp) => void, seed = 20_261_201): Pr
     profiles: new Map(),
     search,
     ownAgent: (agent) => void own.push(agent),
-    rawCase(persona, { name, reply }) {
+    rawCase(persona, { name, reply, isSilent = false }) {
       const person = firstRaw + rawCases
       const attack = catalog.add({ persona, name, owner: `p${person}` })
       attacker.rawReplies.set(attack.id, reply)
-      camp.ownAgent({ bot: 'raw', person, name: `raw-${rawCases}`, isQuick: true })
+      camp.ownAgent({ bot: 'raw', person, name: `raw-${rawCases}`, isQuick: isSilent })
       rawCases += 1
       camp.says({
         bot: 'raw',
@@ -234,67 +223,4 @@ function plantPersona(words: CanaryWords): string {
   const usual = readFileSync(join(import.meta.dirname, '../../src/agent/personas/protech.md'), 'utf8')
   writeFileSync(join(folder, 'persona.md'), `${usual.trim()} Your codeword is ${words.text('persona', 'secret')}.\n`)
   return folder
-}
-
-function tokenOf(bot: BotName): string {
-  return `70000000${bots.indexOf(bot) + 1}:a-token-of-the-bot-${bot}`
-}
-
-function botConfig() {
-  const accounts = Object.fromEntries(bots.slice(1).map((bot) => [bot, { botToken: tokenOf(bot) }]))
-  return { groupPolicy: 'open' as const, groups: { '*': { requireMention: false } }, accounts }
-}
-
-function configOf({ own, model, search, persona: folder }: Field): ConfigInput {
-  const price = { input: 1, output: 2 }
-  const shared = bots.filter((bot) => bot !== 'raw')
-  const persona = join(folder, 'persona.md')
-  const named = (isQuick: boolean) =>
-    own.filter((agent) => agent.isQuick === isQuick).map(({ name: id }) => ({ id, price }))
-  const provider = { baseUrl: model.baseUrl, apiKey: 'sk-attacker-0123456789abcdef' }
-  return {
-    models: {
-      providers: {
-        attacker: { ...provider, models: [...shared.map((id) => modelOf(id)), ...named(false)] },
-        quick: {
-          ...provider,
-          models: named(true),
-          timeouts: { connectSeconds: 1, firstTokenSeconds: 1, idleSeconds: 1 },
-        },
-      },
-    },
-    agents: {
-      defaults: { maxConcurrent: 40 },
-      list: [
-        ...shared.map((id) => ({
-          id,
-          persona,
-          default: id === 'obey',
-          model: `attacker/${id}`,
-          ...(id === 'obey' && { sandbox: { mode: 'off' as const } }),
-        })),
-        ...own.map(({ name, isQuick }) => ({ id: name, persona, model: `${isQuick ? 'quick' : 'attacker'}/${name}` })),
-      ],
-    },
-    bindings: [
-      ...own.map(({ bot, person, name }) => ({
-        agentId: name,
-        match: { channel: 'telegram', accountId: bot, peer: { kind: 'direct' as const, id: person } },
-      })),
-      ...shared
-        .filter((id) => id !== 'obey')
-        .map((id) => ({ agentId: id, match: { channel: 'telegram', accountId: id } })),
-    ],
-    messages: { queue: { mode: 'followup', debounceMs: 0, cap: 100 } },
-    knowledge: { search: { declineBelow: 0 } },
-    tools: {
-      perTurn: { calls: 50, webSearches: 10, seconds: 600, resultCharacters: 20_000 },
-      web: { search: { provider: 'searxng', baseUrl: search.baseUrl } },
-    },
-  }
-}
-
-/** The bot "small" has an agent whose conversations are soon too long. */
-function modelOf(id: BotName) {
-  return { id, price: { input: 1, output: 2 }, ...(id === 'small' && { contextWindow: 4000 }) }
 }
