@@ -83,8 +83,9 @@ async function openMessages(options: AppOptions, { workshop, keeper, opened, clo
     beforeRemoval: workshop.rights.endProcessesFor,
   })
   opened.push(() => stores.close())
-  await forgetRestored(stores)
-  for (const person of await stores.folders.list()) workshop.canaries.add(person)
+  const people = await stores.folders.list()
+  await forgetRestored(stores, people)
+  for (const person of people) workshop.canaries.add(person)
   const lanes = createLaneQueue({ caps: laneCaps(config), now: () => performance.now(), startTimer })
   const telegram = await openTelegram(options, createMemory(stores.db))
   const answer = (agentId: string, request: TurnRequest) => answerWhenReady({ workshop, keeper }, agentId, request)

@@ -10,7 +10,7 @@ import type { Logger } from './log/logger.ts'
 import { createFeedback } from './retrieval-log/feedback.ts'
 import { createRetrievalLog } from './retrieval-log/records.ts'
 import { openSessions } from './sessions/store.ts'
-import { openSecretKey, type SecretKey } from './storage/secret-key.ts'
+import { openSecretKey } from './storage/secret-key.ts'
 import { openStateDb } from './storage/state-db.ts'
 import { openLedger } from './usage/ledger.ts'
 import { createPeople } from './users/people.ts'
@@ -18,7 +18,6 @@ import { createTombstones } from './users/tombstones.ts'
 import { createUserFolders } from './users/user-folder.ts'
 
 export type OpenedStores = Stores & {
-  readonly secretKey: SecretKey
   close(): Promise<void>
 }
 
@@ -68,7 +67,6 @@ export async function openStores({
       tombstones: createTombstones(db, secretKey, now),
       forgetInLogs: createForgetInLogs(join(places.var, 'logs'), pausedLog),
       logger,
-      secretKey,
       async close() {
         await sessions.close()
         db.close()

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import { type ApiKey, type ApiKeys, createApiKeys, type Scope, scopes } from '../http/api-keys.ts'
 import { openStateDb } from '../storage/state-db.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
+import { dayOf, isoOf, printable } from './shown-text.ts'
 
 type Options = { readonly json?: boolean }
 type Wanted = Options & { readonly name: string; readonly scope: readonly Scope[] }
@@ -81,11 +82,6 @@ function revoke(console: Console, id: string, { json }: Options): void {
   else console.out(`The key of ${printable(key.name)} (${key.id}) is revoked.\n`)
 }
 
-/** A terminal obeys control characters. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-}
-
 function toJson({ id, name, scopes: may, createdAt, lastUsedAt, revokedAt }: ApiKey) {
   const moment = (at: number | null) => (at === null ? null : isoOf(at))
   return {
@@ -96,12 +92,4 @@ function toJson({ id, name, scopes: may, createdAt, lastUsedAt, revokedAt }: Api
     lastUsedAt: moment(lastUsedAt),
     revokedAt: moment(revokedAt),
   }
-}
-
-function isoOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
-}
-
-function dayOf(milliseconds: number): string {
-  return isoOf(milliseconds).slice(0, 10)
 }

@@ -5,6 +5,7 @@ import { type Approved, createPairing, type Pairing, type PairingRequest } from 
 import { openSecretKey } from '../storage/secret-key.ts'
 import { openStateDb } from '../storage/state-db.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
+import { dayOf, isoOf, printable } from './shown-text.ts'
 
 type Options = { readonly json?: boolean }
 
@@ -90,22 +91,9 @@ function nameOf({ name, channel, accountId, sender }: PairingRequest | Approved)
   return `${printable(name)} (${sender} on ${bot})`
 }
 
-/** A terminal obeys control characters. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-}
-
 function toJson(person: PairingRequest | Approved) {
   const { channel, accountId, sender: id, name } = person
   const moment =
     'code' in person ? { code: person.code, askedAt: isoOf(person.askedAt) } : { approvedAt: isoOf(person.approvedAt) }
   return { channel, accountId, id, name, ...moment }
-}
-
-function isoOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
-}
-
-function dayOf(milliseconds: number): string {
-  return isoOf(milliseconds).slice(0, 10)
 }

@@ -4,13 +4,15 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { telegramAccounts } from '../channels/telegram/accounts.ts'
-import { type Forgotten, forgetStored, type Who } from '../gateway/forget-person.ts'
+import { type Forgotten, forgetStored } from '../gateway/forget-person.ts'
 import { personalExport } from '../gateway/personal-export.ts'
 import { createSilentLogger } from '../log/logger.ts'
 import { type OpenedStores, openStores } from '../stores.ts'
 import { createExport } from '../users/export.ts'
+import { type PersonId, personKey } from '../users/person-id.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
 import { askGateway, isGatewayRunning } from './gateway-client.ts'
+import { dayOf, printable } from './shown-text.ts'
 
 type Options = { readonly json?: boolean }
 type ExportOptions = Options & { readonly out?: string }
@@ -70,7 +72,7 @@ function open(console: Console): Promise<OpenedStores> {
   })
 }
 
-async function forgetHere(console: Console, who: Who): Promise<Forgotten> {
+async function forgetHere(console: Console, who: PersonId): Promise<Forgotten> {
   const stores = await open(console)
   try {
     return await forgetStored(stores, who, accountIds(console))
@@ -81,29 +83,28 @@ async function forgetHere(console: Console, who: Who): Promise<Forgotten> {
 
 async function list(console: Console, { people, folders }: OpenedStores, { json }: Options): Promise<void> {
   const withFolder = new Set(await folders.list())
-  const known = people
-    .list()
-    .map((person) => ({ ...person, hasFolder: withFolder.has(`${person.channel}:${person.id}`) }))
+  const known = people.list().map((person) => ({ ...person, hasFolder: withFolder.has(personKey(person)) }))
   if (json) return printJson(console, { people: known })
   if (known.length === 0) console.out('Nobody has written yet.\n')
-  for (const { channel, id, name, lastSeen, language } of known)
-    console.out(
-      `${`${channel}:${id}`.padEnd(28)}${new Date(lastSeen).toISOString().slice(0, 10)}  ${language ?? '--'}  ${name}\n`,
-    )
+  for (const person of known) {
+    const { name, lastSeen, language } = person
+    console.out(`${personKey(person).padEnd(28)}${dayOf(lastSeen)}  ${language ?? '--'}  ${printable(name)}\n`)
+  }
 }
 
 async function show(console: Console, stores: OpenedStores, named: string, { json }: Options): Promise<void> {
   const who = toWho(named)
   const person = stores.people.find(who.channel, who.id)
-  const isKept = (await stores.folders.list()).includes(`${who.channel}:${who.id}`)
+  const isKept = (await stores.folders.list()).includes(personKey(who))
   if (!person && !isKept) throw nothingKept(who)
   const folder = isKept ? await stores.folders.open(who) : undefined
   const [profile, history] = [await folder?.profile(), (await folder?.history()) ?? []]
   if (json) return printJson(console, { person: person ?? null, profile: profile ?? null, history })
-  console.out(`${who.channel}:${who.id}  ${person?.name ?? ''}\n`)
+  console.out(`${personKey(who)}  ${printable(person?.name ?? '')}\n`)
   for (const [field, value] of Object.entries(profile ?? {}))
-    if (value !== undefined && value.length > 0) console.out(`  ${field.padEnd(10)} ${[value].flat().join(', ')}\n`)
-  for (const { date, text } of history) console.out(`  ${date}  ${text}\n`)
+    if (value !== undefined && value.length > 0)
+      console.out(`  ${field.padEnd(10)} ${printable([value].flat().join(', '))}\n`)
+  for (const { date, text } of history) console.out(`  ${date}  ${printable(text)}\n`)
 }
 
 async function exportPerson(
@@ -139,7 +140,7 @@ async function forget(console: Console, named: string, { json }: Options): Promi
   if (json) return printJson(console, { ...who, ...forgotten })
   const { conversations, questions, opinions, logLines } = forgotten
   console.out(
-    `${who.channel}:${who.id} is forgotten. Conversations: ${conversations}, questions: ${questions}, opinions: ${opinions}, lines of the log: ${logLines}.\n`,
+    `${personKey(who)} is forgotten. Conversations: ${conversations}, questions: ${questions}, opinions: ${opinions}, lines of the log: ${logLines}.\n`,
   )
 }
 
@@ -149,7 +150,7 @@ function accountIds(console: Console): string[] {
 }
 
 /** The raw text has to be the number itself: nothing is made to fit. */
-function toWho(named: string): Who {
+function toWho(named: string): PersonId {
   const [, channel = 'telegram', id] = /^(?:([a-z]{1,20}):)?([1-9]\d{0,15})$/.exec(named) ?? []
   if (id === undefined)
     throw new CommandError(
@@ -161,6 +162,6 @@ function toWho(named: string): Who {
   return { channel, id }
 }
 
-function nothingKept({ channel, id }: Who): CommandError {
-  return new CommandError(`Nothing is kept of ${channel}:${id}. ./protech users list shows everybody.`)
+function nothingKept(who: PersonId): CommandError {
+  return new CommandError(`Nothing is kept of ${personKey(who)}. ./protech users list shows everybody.`)
 }

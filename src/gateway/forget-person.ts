@@ -13,13 +13,11 @@ import type { Sessions } from '../sessions/store.ts'
 import type { StateDb } from '../storage/state-db.ts'
 import type { Ledger } from '../usage/ledger.ts'
 import type { People } from '../users/people.ts'
+import { type PersonId, personKey, personOfKey } from '../users/person-id.ts'
 import type { Tombstones } from '../users/tombstones.ts'
 import type { UserFolders } from '../users/user-folder.ts'
 import type { Inbox } from './inbox.ts'
 import type { Outbox } from './outbox.ts'
-import { personKey } from './person-key.ts'
-
-export type Who = { readonly channel: string; readonly id: string }
 
 export type Stores = {
   readonly config: Pick<Config, 'agents' | 'session'>
@@ -47,9 +45,9 @@ export type Forgotten = {
 }
 
 /** Nothing of the person may be running meanwhile. @param accounts the ids of all bots. */
-export async function forgetStored(stores: Stores, who: Who, accounts: readonly string[]): Promise<Forgotten> {
+export async function forgetStored(stores: Stores, who: PersonId, accounts: readonly string[]): Promise<Forgotten> {
   const { db, sessions, logger } = stores
-  const person = personKey(who.channel, who.id)
+  const person = personKey(who)
   const keys = conversationsOf(stores, who, accounts)
   const sessionIds = sessions
     .list()
@@ -80,7 +78,7 @@ export async function forgetStored(stores: Stores, who: Who, accounts: readonly 
 /** Every private conversation of the person, with whatever agent and bot; one that several people share stays. */
 export function conversationsOf(
   { config, sessions }: Pick<Stores, 'config' | 'sessions'>,
-  { channel, id }: Who,
+  { channel, id }: PersonId,
   accounts: readonly string[],
 ): readonly string[] {
   const chat = { kind: 'direct' as const, id }
@@ -97,11 +95,14 @@ export function conversationsOf(
     .map(({ key }) => key)
 }
 
-/** Folders that came back with a backup, of people who had been forgotten, go again. @returns how many. */
-export async function forgetRestored({ folders, tombstones, logger }: Stores): Promise<number> {
+/** Folders that came back with a backup, of people who had been forgotten, go again. @param people all who have one, by their keys. */
+export async function forgetRestored(
+  { folders, tombstones, logger }: Stores,
+  people: readonly string[],
+): Promise<void> {
   let removed = 0
-  for (const person of await folders.list()) {
-    const who = toWho(person)
+  for (const person of people) {
+    const who = personOfKey(person)
     const at = tombstones.at(person)
     const changed = at === undefined ? undefined : await folders.changedAt(who)
     if (at === undefined || changed === undefined || changed >= at) continue
@@ -109,10 +110,4 @@ export async function forgetRestored({ folders, tombstones, logger }: Stores): P
     removed += 1
   }
   if (removed > 0) logger.warn({ folders: removed }, 'folders of people who had been forgotten were there again')
-  return removed
-}
-
-function toWho(person: string): Who {
-  const [channel = '', id = ''] = person.split(':')
-  return { channel, id }
 }

@@ -2,8 +2,9 @@
 import type { Incoming } from '../channels/channel.ts'
 import { chatPhrases, fill } from '../language/chat-phrases.ts'
 import { parseSessionKey } from '../routing/session-key.ts'
+import type { PersonId } from '../users/person-id.ts'
 import { type Arrived, runInLine } from './arrived.ts'
-import { conversationsOf, type Forgotten, forgetStored, type Who } from './forget-person.ts'
+import { conversationsOf, type Forgotten, forgetStored } from './forget-person.ts'
 import type { GatewayParts } from './gateway-parts.ts'
 import { lastWord } from './outbox.ts'
 import { say } from './say.ts'
@@ -25,7 +26,7 @@ export async function forgetPerson(asked: Asked): Promise<void> {
 }
 
 /** At an administrator's word; the person hears nothing of it. */
-export async function forgetOnRequest(parts: GatewayParts, who: Who): Promise<Forgotten> {
+export async function forgetOnRequest(parts: GatewayParts, who: PersonId): Promise<Forgotten> {
   let forgotten: Forgotten | undefined
   const [first] = conversationsOf(parts, who, accountsOf(parts))
   await forgetInLine(parts, who, first, (counts) => {
@@ -38,7 +39,7 @@ export async function forgetOnRequest(parts: GatewayParts, who: Who): Promise<Fo
 /** Behind what was running in the person's conversations and has been stopped: it writes down what it has come to. */
 async function forgetInLine(
   parts: GatewayParts,
-  who: Who,
+  who: PersonId,
   session: string | undefined,
   tell: (forgotten: Forgotten) => void,
 ): Promise<void> {

@@ -10,11 +10,12 @@ import { startTimer } from '../lanes/start-timer.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
 import type { Language } from '../language/detect.ts'
 import { createMemory } from '../storage/memory.ts'
+import type { PersonId } from '../users/person-id.ts'
 import { createAlerts } from './alerts.ts'
 import { dropWaiting } from './chat-changes.ts'
 import { createDelivering } from './delivery.ts'
 import { forgetOnRequest } from './forget.ts'
-import type { Forgotten, Who } from './forget-person.ts'
+import type { Forgotten } from './forget-person.ts'
 import type { Account, Admitted, GatewayOptions, GatewayParts } from './gateway-parts.ts'
 import { guardChannel } from './guarded-channel.ts'
 import type { OutboxRow } from './outbox.ts'
@@ -34,7 +35,7 @@ export type MessageGateway = {
    */
   stop(deadlineMs: number): Promise<boolean>
   /** At an administrator's word. */
-  forgetPerson(who: Who): Promise<Forgotten>
+  forgetPerson(who: PersonId): Promise<Forgotten>
   counts(): {
     readonly inbox: ReturnType<GatewayParts['inbox']['counts']>
     readonly outbox: ReturnType<GatewayParts['outbox']['counts']>

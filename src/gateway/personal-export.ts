@@ -1,16 +1,16 @@
 /** Everything that is kept of a person, as the parts of a zip for them. */
 import { parseSessionKey } from '../routing/session-key.ts'
 import type { ExportPart } from '../users/export.ts'
-import { conversationsOf, type Stores, type Who } from './forget-person.ts'
-import { personKey } from './person-key.ts'
+import { type PersonId, personKey } from '../users/person-id.ts'
+import { conversationsOf, type Stores } from './forget-person.ts'
 
 /** @param accounts the ids of all bots. @returns undefined when nothing is kept of them. */
 export async function personalExport(
   stores: Stores,
-  who: Who,
+  who: PersonId,
   accounts: readonly string[],
 ): Promise<readonly ExportPart[] | undefined> {
-  const person = personKey(who.channel, who.id)
+  const person = personKey(who)
   const known = stores.people.find(who.channel, who.id)
   const hasFolder = (await stores.folders.list()).includes(person)
   const keys = conversationsOf(stores, who, accounts)

@@ -8,6 +8,7 @@ import { chatPhrases, fill } from '../language/chat-phrases.ts'
 import { phrases } from '../language/phrases.ts'
 import { resolveRoute } from '../routing/bindings.ts'
 import { sessionKey } from '../routing/session-key.ts'
+import { personKey } from '../users/person-id.ts'
 import { type Arrived, languageOf, offer, toAdmitted } from './arrived.ts'
 import { followMembership, followMigration, settledChatId } from './chat-changes.ts'
 import { parseCommand, runCommand } from './commands.ts'
@@ -15,7 +16,6 @@ import { offerEdit } from './edits.ts'
 import type { Account, GatewayParts } from './gateway-parts.ts'
 import type { NewRow } from './inbox.ts'
 import { answerMedia, noteAlbum } from './media.ts'
-import { personKey } from './person-key.ts'
 import { runPress, runReaction } from './presses.ts'
 import { say } from './say.ts'
 
@@ -66,7 +66,7 @@ function admit(parts: GatewayParts, account: Account, { seq, incoming }: { seq: 
     seq,
     route: routeTo(envelope),
     language: languageOf(parts, envelope),
-    person: sender.isAnonymous ? null : personKey(channel, sender.id),
+    person: sender.isAnonymous ? null : personKey({ channel, id: sender.id }),
     place: { session, agent: agentId, lane: 'main' as const },
   }
   switch (incoming.kind) {

@@ -15,6 +15,17 @@ const prefixes: readonly (readonly [channel: string, prefix: string])[] = [
   ['api', 'api'],
 ]
 
+/** Names a person in the ledger, the records, the feedback and the canaries. */
+export function personKey({ channel, id }: PersonId): string {
+  return `${channel}:${id}`
+}
+
+/** The reverse. */
+export function personOfKey(key: string): PersonId {
+  const [channel = '', id = ''] = key.split(':')
+  return { channel, id }
+}
+
 /** @returns "tg_123". @throws PersonIdError */
 export function personFolder({ channel, id }: PersonId): string {
   const prefix = prefixes.find(([known]) => known === channel)?.[1]

@@ -7,7 +7,7 @@ import { createOneAtATime } from '../lanes/one-at-a-time.ts'
 import { type ContainedFolder, ContainmentError, makeContainedFolder } from '../sandbox/contained-folder.ts'
 import { unfinished } from '../sandbox/replace-file.ts'
 import { formatHistory, type HistoryEntry, historyLimits, parseHistory, withEntry } from './history.ts'
-import { type PersonId, personFolder, personOfFolder } from './person-id.ts'
+import { type PersonId, personFolder, personKey, personOfFolder } from './person-id.ts'
 import { changeProfile, emptyProfile, type Profile, type ProfilePatch } from './profile.ts'
 import { formatProfile, parseProfile } from './profile-file.ts'
 
@@ -150,8 +150,4 @@ function createUserFolder(person: string, files: PersonFiles, historyEntries: nu
       })),
     file: (name) => files.read(name),
   }
-}
-
-function personKey({ channel, id }: PersonId): string {
-  return `${channel}:${id}`
 }
