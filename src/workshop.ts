@@ -21,7 +21,7 @@ import type { ModelState } from './models/model-health.ts'
 import { noCost } from './models/pricing.ts'
 import type { TurnModel } from './models/turn-model.ts'
 import { createRights, type Rights } from './rights.ts'
-import { defaultAgent, UnknownAgentError } from './routing/bindings.ts'
+import { agentNamed } from './routing/bindings.ts'
 import type { Summarise } from './sessions/compaction.ts'
 import { type Canaries, createCanaries } from './trust/canaries.ts'
 import { createOutgoingFilter, type OutgoingFilter } from './trust/outgoing-filter.ts'
@@ -93,8 +93,7 @@ export function createWorkshop(options: AppOptions): Workshop {
     now: () => (outside.clock?.() ?? new Date()).getTime(),
     openModel: outside.openModel,
   })
-  const answering = defaultAgent(config.agents.list)
-  const findAgent = (id: string | undefined) => (id === undefined ? answering : agentOf(config.agents.list, id))
+  const findAgent = (id: string | undefined) => agentNamed(config.agents.list, id)
   return {
     knowledgeOptions: { ...knowledgePlaces(loaded), embedder, preparer, logger },
     warnings: [...loaded.warnings, ...models.warnings],
@@ -118,7 +117,7 @@ export function createWorkshop(options: AppOptions): Workshop {
         request,
       )
     },
-    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === answering })),
+    agents: () => config.agents.list.map((agent) => ({ id: agent.id, default: agent === findAgent(undefined) })),
     agentId: (named) => findAgent(named).id,
     async openModels() {
       await Promise.all(config.agents.list.map((agent) => models.open(agent.id)))
@@ -152,12 +151,6 @@ function knowledgePlaces({ config, places }: LoadedConfig) {
 /** Every line of a turn says whose it is, so that it can go with the person. */
 function loggerOf(logger: Logger, { place }: TurnRequest): Logger {
   return place ? logger.child({ turn: place.turn, session: place.session }) : logger
-}
-
-function agentOf(list: readonly AgentConfig[], id: string): AgentConfig {
-  const agent = list.find((candidate) => candidate.id === id)
-  if (agent) return agent
-  throw new UnknownAgentError(`There is no agent "${id}". Known are ${list.map((known) => known.id).join(', ')}.`)
 }
 
 function quotingModel(knowledge: () => Knowledge): TurnModel {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { parseSessionKey, SessionKeyError } from '../routing/session-key.ts'
 import { explainSandbox } from '../sandbox/explain.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
-import { agentNamed, knownAgent } from './named-agent.ts'
+import { agentOfCommand } from './named-agent.ts'
 
 type Options = { readonly agent?: string; readonly session?: string; readonly json?: boolean }
 
@@ -23,8 +23,7 @@ export function addSandbox(program: Command, console: Console): void {
 
 function explain(console: Console, { agent, session, json }: Options): void {
   const { config, places } = load(console)
-  const agentId = agentOf(session, agent) ?? agentNamed(config, undefined).id
-  knownAgent(config, agentId)
+  const { id: agentId } = agentOfCommand(config, agentOf(session, agent))
   const sessionKey = session ?? `agent:${agentId}:telegram:dm:<id>`
   const explained = explainSandbox(config, { agentId, sessionKey, knowledge: places.knowledge })
   const { lines, ...facts } = explained

@@ -8,7 +8,7 @@ import { isToolName, nearestWord, profiles, toolAudiences, toolNames, toolsNamed
 import { decideTool, explainDecision, profileOf, type Situation } from '../tools/policy.ts'
 import { isConfigured } from '../tools/web-search.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
-import { agentNamed } from './named-agent.ts'
+import { agentOfCommand } from './named-agent.ts'
 import { agentOf } from './sandbox.ts'
 
 type Options = {
@@ -77,7 +77,7 @@ async function situationOf(
   { agent: named, session, sender = 'user' }: Options,
 ): Promise<Situation> {
   if (sender !== 'owner' && sender !== 'user') throw new CommandError('--sender is "owner" or "user".', { code: 64 })
-  const agent = agentNamed(config, agentOf(session, named))
+  const agent = agentOfCommand(config, agentOf(session, named))
   const key = session === undefined ? undefined : parseSessionKey(session)
   const kinds = key?.kind === 'subagent' ? parseSessionKey(key.parent) : key
   const isDirect = kinds === undefined || kinds.kind === 'direct' || kinds.kind === 'main'

@@ -48,6 +48,16 @@ export function defaultAgent<Agent extends RoutingRules['agents'][number]>(agent
   throw new UnknownAgentError('agents.list is empty: there is no agent to answer.')
 }
 
+/** @param id undefined: the default agent. Throws UnknownAgentError. */
+export function agentNamed<Agent extends RoutingRules['agents'][number]>(
+  agents: readonly Agent[],
+  id: string | undefined,
+): Agent {
+  const named = id === undefined ? defaultAgent(agents) : agents.find((agent) => agent.id === id)
+  if (named) return named
+  throw new UnknownAgentError(`There is no agent "${id}". Known are ${agents.map((known) => known.id).join(', ')}.`)
+}
+
 function matches({ channel, accountId = defaultAccountId, peer }: Match, from: Peer): boolean {
   if (channel.trim() !== from.channel) return false
   if (accountId.trim() !== '*' && accountId.trim() !== from.accountId) return false
