@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   users: ['config', 'lanes', 'language', 'sandbox', 'storage', 'trust'],
   usage: ['models'],
   'retrieval-log': ['language', 'storage'],
-  sessions: ['config', 'lanes', 'language', 'log', 'routing'],
+  sessions: ['config', 'lanes', 'language', 'log', 'routing', 'trust'],
   tools: [
     ...['config', 'knowledge', 'language', 'log', 'models', 'retrieval-log', 'routing'],
     ...['sandbox', 'sessions', 'trust', 'usage', 'users'],

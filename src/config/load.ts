@@ -107,7 +107,8 @@ function fillFromEnvironment(value: unknown, environment: Environment, path: str
   )
 }
 
-function withoutIgnored(value: unknown, path: string, warnings: string[]): unknown {
+/** Keys of OpenClaw's that mean nothing here go. @param warnings gets a sentence for each. */
+export function withoutIgnored(value: unknown, path: string, warnings: string[]): unknown {
   if (!isRecord(value)) return value
   const kept: [string, unknown][] = []
   for (const [key, item] of Object.entries(value)) {
@@ -213,7 +214,7 @@ function expand(path: string, folder: string): string {
   return resolve(folder, path.replace(/^~(?=\/|$)/, homedir()))
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

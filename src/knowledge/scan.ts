@@ -6,6 +6,7 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ContainmentError, openContainedFolder } from '../sandbox/contained-folder.ts'
+import { hasCode } from '../sandbox/containment-reasons.ts'
 
 export type ScannedFile = { readonly file: string; readonly stamp: string }
 export type RefusedFile = { readonly file: string; readonly line: number; readonly reason: string }
@@ -121,10 +122,6 @@ function byName(a: { file: string }, b: { file: string }): number {
 }
 
 const gone = ['ENOENT', 'ENOTDIR']
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
-}
 
 function vanished(error: unknown): undefined {
   if (!hasCode(error, ...gone)) throw error

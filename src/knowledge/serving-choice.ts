@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../trust/parse-json.ts'
 
 const choiceSchema = z.object({ model: z.string(), previous: z.string().optional() })
 export type ServingChoice = z.output<typeof choiceSchema>
@@ -12,15 +13,6 @@ export function readServingChoice(indexes: string): ServingChoice | undefined {
   if (!existsSync(file)) return undefined
   const parsed = choiceSchema.safeParse(parseJson(readFileSync(file, 'utf8')))
   return parsed.success ? parsed.data : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 export function writeServingChoice(indexes: string, choice: ServingChoice): void {

@@ -40,6 +40,10 @@ export function reasonOf(error: unknown): ContainmentReason | undefined {
   return code === undefined ? undefined : (ofCodes[code] ?? 'unavailable')
 }
 
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return codes.includes(codeOf(error) ?? '')
+}
+
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }

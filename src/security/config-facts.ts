@@ -1,8 +1,17 @@
 /** The config for an audit: as the gateway loads it, else as far as it can be understood. */
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { ConfigError, type Environment, loadConfig, type Places, parseJson5, resolvePlaces } from '../config/load.ts'
-import { type Config, configSchema, ignoredKeys } from '../config/schema.ts'
+import {
+  ConfigError,
+  type Environment,
+  isRecord,
+  loadConfig,
+  type Places,
+  parseJson5,
+  resolvePlaces,
+  withoutIgnored,
+} from '../config/load.ts'
+import { type Config, configSchema } from '../config/schema.ts'
 import type { ConfigFacts } from './facts.ts'
 import { lookAt } from './path-fact.ts'
 
@@ -39,18 +48,8 @@ function readWritten(file: string): unknown {
 
 /** The rules that look at several keys at once are left out, and variables stay as they are written. */
 function understand(written: unknown): Config | undefined {
-  const parsed = configSchema.safeParse(withoutIgnored(written, ''))
+  const parsed = configSchema.safeParse(withoutIgnored(written, '', []))
   return parsed.success ? parsed.data : undefined
-}
-
-function withoutIgnored(value: unknown, path: string): unknown {
-  if (!isRecord(value)) return value
-  const entries = Object.entries(value).map(([key, item]) => ({ key, item, here: path ? `${path}.${key}` : key }))
-  return Object.fromEntries(
-    entries
-      .filter(({ here }) => !ignoredKeys.includes(here))
-      .map(({ key, item, here }) => [key, withoutIgnored(item, here)]),
-  )
 }
 
 const secretKey = /^(?:apiKey|botToken|token|secretToken)$/
@@ -68,8 +67,4 @@ function literalSecrets(value: unknown, path: string): readonly string[] {
 
 function isWrittenOut(value: string): boolean {
   return value.replace(/\$\{[A-Za-z_]\w*\}/g, '').length >= 8
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

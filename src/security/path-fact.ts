@@ -1,6 +1,7 @@
 /** What the file system says of one name, without following a link that stands there. */
 import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { hasCode } from '../sandbox/containment-reasons.ts'
 
 export type PathFact = {
   readonly path: string
@@ -75,7 +76,3 @@ function kindOf(stats: Stats): PathFact['kind'] {
 }
 
 const unseen = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG']
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
-}

@@ -4,6 +4,7 @@
  * that files of a later version stay readable. Pure: `transcript-file.ts` reads and writes.
  */
 import { z } from 'zod'
+import { parseJson } from '../trust/parse-json.ts'
 
 const headerSchema = z.object({
   type: z.literal('session'),
@@ -124,9 +125,9 @@ const lineFeed = 0x0a
 
 export function parseTranscript(bytes: Buffer): ParsedTranscript {
   const ended = bytes.lastIndexOf(lineFeed) + 1
-  const tail = parseJson(bytes.toString('utf8', ended))
+  const tail = parseLine(bytes.toString('utf8', ended))
   const unended = tail !== undefined
-  const whole = bytes.toString('utf8', 0, ended).split('\n').slice(0, -1).map(parseJson)
+  const whole = bytes.toString('utf8', 0, ended).split('\n').slice(0, -1).map(parseLine)
   const values = unended ? [...whole, tail] : whole
   const header = headerSchema.safeParse(values[0]).data
   const entries = header ? values.slice(1) : values
@@ -162,14 +163,9 @@ export function activeLine(placed: readonly Placed[]): Placed[] {
 }
 
 /** @returns undefined for what is no JSON object. */
-function parseJson(line: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+function parseLine(line: string): object | undefined {
+  const value = parseJson(line)
+  return typeof value === 'object' && value !== null ? value : undefined
 }
 
 function toPlaced(value: object | undefined): Placed | undefined {

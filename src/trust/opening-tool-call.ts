@@ -1,4 +1,5 @@
 /** A tool call that a model wrote as text at the beginning of its answer, as JSON, bare or in a fence. */
+import { parseJson } from './parse-json.ts'
 
 const most = 8000
 const fenced = /^\s*```(?:json|tool|tool_call|tool_calls|tool_code|function)?[ \t]*\n/i
@@ -53,13 +54,4 @@ function isToolCall(json: string): boolean {
 function isCall(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return whole.some((key) => key in value) || (names.some((key) => key in value) && inputs.some((key) => key in value))
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
