@@ -23,8 +23,8 @@ export const removedMark = '[…]'
 
 const anyMark = new RegExp(citationMark, 'g')
 
-/** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote; its numbers may be repeated. */
-export function createAnswerCheck(passages: () => readonly Passage[], asked: () => string): AnswerCheck {
+/** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote, and more behind it; their numbers may be repeated. */
+export function createAnswerCheck(passages: () => readonly Passage[], asked: () => readonly string[]): AnswerCheck {
   const holdersOf = createFactBook(passages, asked)
   const cited = new Set<number>()
   const owed = new Set<number>()
@@ -99,15 +99,12 @@ function lengthOfPlainWords(text: string): number {
 }
 
 /** Who holds a quantity: the person who asked, or the passages with these numbers. Passages are read once each. */
-function createFactBook(passages: () => readonly Passage[], asked: () => string) {
+function createFactBook(passages: () => readonly Passage[], asked: () => readonly string[]) {
   const facts = new Map<number, Facts>()
-  let askedFor = asked()
-  let askedFacts = factsOf(askedFor)
-  const refresh = () => {
-    const now = asked()
-    if (now.length === askedFor.length) return
-    askedFor = now
-    askedFacts = factsOf(now)
+  const askedFacts: Facts[] = []
+  const isAsked = (quantity: Quantity) => {
+    askedFacts.push(...asked().slice(askedFacts.length).map(factsOf))
+    return askedFacts.some((known) => isMentioned(quantity, known))
   }
   const factsIn = (passage: Passage) => {
     const known = facts.get(passage.n) ?? factsOf(`${passage.title}\n${passage.heading}\n${passage.text}`)
@@ -115,8 +112,7 @@ function createFactBook(passages: () => readonly Passage[], asked: () => string)
     return known
   }
   return (quantity: Quantity): 'asked' | number[] => {
-    refresh()
-    if (isMentioned(quantity, askedFacts)) return 'asked'
+    if (isAsked(quantity)) return 'asked'
     return passages()
       .filter((passage) => isSupported(quantity, factsIn(passage)))
       .map(({ n }) => n)

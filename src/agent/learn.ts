@@ -6,17 +6,20 @@
 import { z } from 'zod'
 import type { ModelCall } from '../models/model-call.ts'
 import type { TurnModel } from '../models/turn-model.ts'
+import { parseJson } from '../trust/parse-json.ts'
 import { cleanUntrusted } from '../trust/untrusted-text.ts'
+import { levels, profileLimits } from '../users/profile.ts'
 import { askOnce, RestingModelError } from './ask-once.ts'
+import { wordsAreFrom } from './own-words.ts'
 
-const levels = ['beginner', 'intermediate', 'professional'] as const
-const words = z.string().trim().min(2).max(60)
+const words = z.string().trim().min(2).max(profileLimits.item)
+const list = z.array(words).max(profileLimits.items).optional()
 const proposalSchema = z.strictObject({
   name: words.optional(),
   level: z.enum(levels).optional(),
-  gear: z.array(words).max(10).optional(),
-  software: z.array(words).max(10).optional(),
-  platforms: z.array(words).max(10).optional(),
+  gear: list,
+  software: list,
+  platforms: list,
 })
 
 export type Proposal = Readonly<z.output<typeof proposalSchema>>
@@ -37,11 +40,10 @@ const mostCharacters = 4000
 export const speaksOfSelf =
   /\b(?:I(?:'m|’m| am| have| own| work| usually)|(?<!\b(?:can|could|should|do|would|may|must|did|will|if|when) )I (?:use|shoot|edit|film|record|post)(?! (?:for|to)\b)|we (?:have|own|shoot|work)|my (?:name|camera|gear|kit|mic|lens|channel|software|setup)[^?]* (?:is|are)|mine is)\b|(?<!\p{L})(?:у (?:меня|нас)|я (?:снимаю|монтирую|использую|работаю|пользуюсь|новичок|начинающ\p{L}*|профи\p{L}*|веду)|меня зовут|мо[йяеи] \p{L}+ [—–-]|снимаю на|монтирую в)/iu
 
-/** @param onCall for the ledger: told of every model call, also of one that failed. */
+/** For messages in which somebody speaks of themselves. @param onCall for the ledger: told of every model call, also of one that failed. */
 export function createLearn(model: TurnModel, onCall: (call: ModelCall) => void): Learn {
   return async (message, signal) => {
     const text = cleanUntrusted(message).slice(0, mostCharacters)
-    if (!speaksOfSelf.test(text)) return undefined
     const said = await askOnce(model, { system: prompt, text, signal, onCall }).catch(undefinedWhenResting)
     return said === undefined ? undefined : parseProposal(said, text)
   }
@@ -56,8 +58,7 @@ function undefinedWhenResting(error: unknown): undefined {
 export function parseProposal(said: string, message: string): Proposal | undefined {
   const parsed = proposalSchema.safeParse(parseJson(/\{[\s\S]*\}/.exec(said)?.[0] ?? ''))
   if (!parsed.success) return undefined
-  const written = wordsOf(message)
-  const stands = (value: string) => [...wordsOf(value)].every((word) => written.has(word))
+  const stands = wordsAreFrom(message)
   const { level, name, ...lists } = parsed.data
   const kept = Object.entries(lists).flatMap(([field, values]) => {
     const said = values?.filter(stands) ?? []
@@ -69,17 +70,4 @@ export function parseProposal(said: string, message: string): Proposal | undefin
     ...(level !== undefined && { level }),
   })
   return Object.keys(proposal).length > 0 ? proposal : undefined
-}
-
-function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

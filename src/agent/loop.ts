@@ -6,6 +6,7 @@ import type { Generation } from '@langchain/core/outputs'
 import { createAgent, createMiddleware, tool } from 'langchain'
 import type { Usage } from '../models/pricing.ts'
 import { createReplyClock, type ReplyTimeouts } from '../models/reply-clock.ts'
+import type { OfferedTool, ToolDispatch } from '../tools/dispatch.ts'
 import type { CallMeter } from './call-meter.ts'
 import { createEventQueue } from './event-queue.ts'
 
@@ -16,26 +17,12 @@ export type LoopEvent =
   /** A reply is complete. "length", "content_filter": the provider ended it before the model did; undefined: it does not say. */
   | { readonly type: 'ended'; readonly reason: string | undefined }
 
-/** What a model may call. Every call goes through `call`, whatever name and arguments the model made up. */
-export type LoopTools = {
-  readonly offered: readonly {
-    readonly name: string
-    readonly description: string
-    /** JSON schema of the arguments. */
-    readonly schema: Readonly<Record<string, unknown>>
-  }[]
-  /** Never rejects: what goes wrong is for the model to read. */
-  call(name: string, args: unknown): Promise<{ readonly text: string; readonly isError: boolean }>
-  /** No further call will be carried out in this turn. */
-  readonly isSpent: boolean
-}
-
 export type LoopRequest = {
   readonly model: BaseChatModel
   readonly system: string
   readonly messages: readonly BaseMessage[]
-  /** undefined: none. */
-  readonly tools: LoopTools | undefined
+  /** What the model may call; every call goes through its `call`, whatever name and arguments the model made up. undefined: nothing. */
+  readonly tools: ToolDispatch | undefined
   readonly timeouts: ReplyTimeouts
   /** Told of each request as it happens, whatever the reader of the events does. */
   readonly meter: CallMeter
@@ -141,10 +128,8 @@ function usageOf(generation: Generation | undefined): Usage | undefined {
   }
 }
 
-type Offered = LoopTools['offered'][number]
-
 /** What the model is told of a tool. It is never run from here. */
-function toLangChain({ name, description, schema }: Offered) {
+function toLangChain({ name, description, schema }: OfferedTool) {
   const run = () => {
     throw new Error(`${name} was called past its door.`)
   }
@@ -152,7 +137,7 @@ function toLangChain({ name, description, schema }: Offered) {
 }
 
 /** LangChain would check a call by its own rules, and send the provider an error with its stack, file names and all. */
-function oneDoor(tools: LoopTools) {
+function oneDoor(tools: ToolDispatch) {
   return createMiddleware({
     name: 'OneDoor',
     wrapToolCall: async ({ toolCall: { id = '', name, args } }) => {
@@ -163,7 +148,7 @@ function oneDoor(tools: LoopTools) {
 }
 
 /** A model that may not call anything any more is told to answer, and given up when it does not. */
-function answerWhenSpent(tools: LoopTools, giveUp: () => void) {
+function answerWhenSpent(tools: ToolDispatch, giveUp: () => void) {
   let told = 0
   return createMiddleware({
     name: 'AnswerWhenSpent',

@@ -7,6 +7,7 @@ import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
 import { toWebQuery } from '../trust/web-query.ts'
 import type { UserFolder } from '../users/user-folder.ts'
 import { speaksOfSelf } from './learn.ts'
+import { wordsAreFrom } from './own-words.ts'
 import { mostSearches } from './passage-book.ts'
 import type { OpenTools, TurnTooling } from './turn-tools.ts'
 
@@ -90,14 +91,9 @@ function ownWords(folder: UserFolder, { said }: TurnTooling): UserFolder {
   return {
     ...folder,
     async change(patch) {
-      const written = wordsOf(said())
-      if ([...wordsOf(Object.values(patch).flat().join(' '))].some((word) => !written.has(word)))
+      if (!wordsAreFrom(said())(Object.values(patch).flat().join(' ')))
         throw new ToolError('Only what the person has said of themselves can be noted, in their own words.')
       return folder.change(patch)
     },
   }
-}
-
-function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
 }

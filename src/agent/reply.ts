@@ -45,8 +45,8 @@ export class BrokenReplyError extends Error {
 
 export type ReplyParts = {
   readonly passages: readonly Passage[]
-  /** What the person wrote, as far as it is known now. */
-  readonly asked: () => string
+  /** Texts whose numbers may be repeated, besides the passages; more may come behind them. */
+  readonly asked: () => readonly string[]
   /** Stands before the first word, once there is one. */
   readonly preface: string
   readonly filter: OutgoingFilter

@@ -1,12 +1,12 @@
 /** A turn on its way: what was found for the question, what the model is told, and what it may add to that. */
 import { formatAsked } from '../models/asked-question.ts'
+import type { ToolCallRecord } from '../tools/dispatch.ts'
 import type { About } from './about-person.ts'
 import { toPassages } from './passage.ts'
 import { createPassageBook, type PassageBook } from './passage-book.ts'
 import { type Exchange, newBoundary, type Prompt, systemPrompt, toPrompt } from './prompt.ts'
 import { type FoundPart, isSamePassage, type Retrieval } from './retrieval.ts'
 import type { Answer, TurnParts, TurnRequest } from './turn.ts'
-import type { ToolCallRecord } from './turn-tools.ts'
 import type { WriteRequest } from './write-answer.ts'
 
 /** What is known of a question when it is answered. */
@@ -93,14 +93,12 @@ export function toWriteRequest(draft: Draft): WriteRequest {
         ],
         private: [...about.private, ...before, request.summary ?? ''],
         said: () => [question, ...before].join('\n'),
-        status: request.status ?? (async () => `Model: ${model.name}. A single question, no conversation.`),
+        status: async () => (request.status ?? noConversation)(model.name),
         onCall: (call) => void toolCalls.push(call),
         signal,
       }),
-    asked: () => {
-      const results = request.owner ? toolCalls.map(({ text }) => text) : []
-      return [...own, ...results, ...before, ...about.private].join('\n').slice(0, askedCharacters)
-    },
+    asked: [...own, ...before, ...about.private].join('\n').slice(0, askedCharacters),
+    found: () => (request.owner ? toolCalls.map(({ text }) => text) : []),
     mayBeUncited: request.owner !== undefined,
     language,
     turnMs: parts.turnMs,
@@ -108,6 +106,10 @@ export function toWriteRequest(draft: Draft): WriteRequest {
     signal,
     logger: parts.logger,
   }
+}
+
+function noConversation(model: string): string {
+  return `Model: ${model}. A single question, no conversation.`
 }
 
 /** What the person wrote earlier, newest first. */

@@ -1,17 +1,8 @@
 /** What a turn hands to the tools that its model may call, and what comes back. */
+import type { ToolCallRecord, ToolDispatch } from '../tools/dispatch.ts'
 import type { OwnerCapabilities } from '../tools/owner-capabilities.ts'
 import type { TurnPerson } from './about-person.ts'
-import type { LoopTools } from './loop.ts'
 import type { PassageBook } from './passage-book.ts'
-
-export type ToolCallRecord = {
-  readonly name: string
-  readonly arguments: Readonly<Record<string, unknown>>
-  /** What the model read of it. */
-  readonly text: string
-  readonly isError: boolean
-  readonly ms: number
-}
 
 /** Which turn of which conversation: fixed when the message was admitted. */
 export type TurnPlace = {
@@ -40,4 +31,4 @@ export type TurnTooling = {
   readonly signal: AbortSignal
 }
 
-export type OpenTools = (turn: TurnTooling) => LoopTools
+export type OpenTools = (turn: TurnTooling) => ToolDispatch

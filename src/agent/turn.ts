@@ -11,6 +11,7 @@ import type { ModelCall } from '../models/model-call.ts'
 import { noUsage, type Usage } from '../models/pricing.ts'
 import type { TurnModel } from '../models/turn-model.ts'
 import { type ContextItem, isSpoken } from '../sessions/fit-conversation.ts'
+import type { ToolCallRecord } from '../tools/dispatch.ts'
 import type { OwnerCapabilities } from '../tools/owner-capabilities.ts'
 import type { StopReason } from '../trust/forbidden-words.ts'
 import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
@@ -22,7 +23,7 @@ import { toQuestionParts } from './question-parts.ts'
 import type { Delta } from './reply.ts'
 import { retrieve } from './retrieval.ts'
 import { type Asked, type Given, openDraft, toWriteRequest } from './turn-draft.ts'
-import type { OpenTools, ToolCallRecord, TurnPlace } from './turn-tools.ts'
+import type { OpenTools, TurnPlace } from './turn-tools.ts'
 import { writeAnswer } from './write-answer.ts'
 
 export type Answer = {
@@ -83,7 +84,7 @@ export type TurnRequest = {
   /** Which turn of which conversation it is; undefined for a single question. */
   readonly place?: TurnPlace
   /** What is told of the conversation when a model asks. */
-  readonly status?: () => Promise<string>
+  readonly status?: (model: string) => string
   /** What an administrator's turn may reach besides. */
   readonly owner?: OwnerCapabilities
   /** The conversation before the question, oldest first. */

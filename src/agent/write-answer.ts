@@ -12,12 +12,13 @@ import { type ModelFailure, toModelFailure } from '../models/model-failure.ts'
 import type { Leave } from '../models/model-health.ts'
 import { addUsage, noUsage, type Usage } from '../models/pricing.ts'
 import type { TurnModel } from '../models/turn-model.ts'
+import type { ToolDispatch } from '../tools/dispatch.ts'
 import type { StopReason } from '../trust/forbidden-words.ts'
 import type { OutgoingFilter } from '../trust/outgoing-filter.ts'
 import type { AllowedWords } from '../trust/word-links.ts'
 import type { AnswerCheck } from './answer-check.ts'
 import { type CallMeter, createCallMeter } from './call-meter.ts'
-import { EndlessToolsError, type LoopRequest, type LoopTools, runLoop } from './loop.ts'
+import { EndlessToolsError, type LoopRequest, runLoop } from './loop.ts'
 import type { Passage } from './passage.ts'
 import { createReply, type Delta, EmptyReplyError, follow, WithheldReplyError } from './reply.ts'
 import { startTurnDeadline, TurnTimeoutError } from './turn-deadline.ts'
@@ -29,11 +30,13 @@ export type WriteRequest = {
   readonly messages: readonly BaseMessage[]
   /** Those of this turn; tools add to them. */
   readonly passages: readonly Passage[]
-  readonly toolsFor: (model: TurnModel) => LoopTools
+  readonly toolsFor: (model: TurnModel) => ToolDispatch
   /** What may be shown. */
   readonly outgoing: { readonly filter: OutgoingFilter; readonly allowed: AllowedWords }
-  /** What the person wrote, and what an administrator's tools found: its numbers may be repeated. */
-  readonly asked: () => string
+  /** What the person wrote; its numbers may be repeated. */
+  readonly asked: string
+  /** What an administrator's tools have found so far; the same. */
+  readonly found: () => readonly string[]
   /** Nothing is said of an answer that names no source. */
   readonly mayBeUncited: boolean
   readonly language: Language
@@ -109,7 +112,12 @@ type Said = Pick<Written, 'text' | 'notFound' | 'cited' | 'model' | 'stopped'> &
 async function* askModel(attempt: Attempt): AsyncGenerator<Delta, Said> {
   const { request, model, leave, signal, preface } = attempt
   const { language } = request
-  const reply = createReply({ passages: request.passages, asked: request.asked, preface, ...request.outgoing })
+  const reply = createReply({
+    passages: request.passages,
+    asked: () => [request.asked, ...request.found()],
+    preface,
+    ...request.outgoing,
+  })
   const meter = createCallMeter(model, () => performance.now())
   const said = (failed: boolean, notFound = false): Said => ({
     text: reply.shown,

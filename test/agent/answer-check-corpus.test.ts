@@ -37,7 +37,7 @@ function readSections(): Section[] {
 function createJudge(passage: Passage): (answer: string) => readonly string[] {
   const check = createAnswerCheck(
     () => [passage],
-    () => '',
+    () => [''],
   )
   return (answer) => {
     const before = check.removed.length

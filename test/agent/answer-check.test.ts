@@ -11,7 +11,7 @@ const both = [shutter, loudness]
 function checked(text: string, passages: readonly Passage[] = both, asked = '') {
   const check = createAnswerCheck(
     () => passages,
-    () => asked,
+    () => [asked],
   )
   const shown = check.push(text) + check.end()
   return { shown, cited: [...check.cited].sort(), removed: check.removed, dangling: check.danglingCitations }
@@ -99,7 +99,7 @@ describe('quantities', () => {
     const passages = [shutter]
     const check = createAnswerCheck(
       () => passages,
-      () => '',
+      () => [''],
     )
     const before = check.push('Aim for −14 LUFS [2]. Then ')
     passages.push(loudness)
@@ -111,7 +111,7 @@ describe('streaming', () => {
   it('lets words flow at once, without waiting for the next one', () => {
     const check = createAnswerCheck(
       () => both,
-      () => '',
+      () => [''],
     )
     expect(check.push('Set')).toBe('Set')
     expect(check.push(' the shutter')).toBe(' the shutter')
@@ -120,7 +120,7 @@ describe('streaming', () => {
   it('holds back from the first digit until the sentence is whole', () => {
     const check = createAnswerCheck(
       () => both,
-      () => '',
+      () => [''],
     )
     expect(check.push('Set it to 1/6')).toBe('Set it to')
     expect(check.push('0 s [1]. ')).toBe('')
@@ -130,7 +130,7 @@ describe('streaming', () => {
   it('sees a name in front of its number although the name is shown already: ISO, ND, f/', () => {
     const check = createAnswerCheck(
       () => both,
-      () => '',
+      () => [''],
     )
     expect(check.push('Use ISO ') + check.push('1600.') + check.end()).toBe('Use ISO […].')
   })
@@ -186,7 +186,7 @@ describe('streaming', () => {
         const points = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].sort((left, right) => left - right)
         const check = createAnswerCheck(
           () => both,
-          () => 'for 300 mm',
+          () => ['for 300 mm'],
         )
         let shown = ''
         for (const [at, point] of [...points, whole.length].entries())
@@ -204,7 +204,7 @@ describe('streaming', () => {
       fc.property(text, (whole) => {
         const check = createAnswerCheck(
           () => both,
-          () => '',
+          () => [''],
         )
         let shown = ''
         for (const character of whole) shown += check.push(character)
