@@ -1,19 +1,18 @@
 /** How a turn ends: with an answer, broken off, or given up. */
-
-import type { Source } from '../agent/passage.ts'
 import { allowedBy } from '../agent/passage-book.ts'
 import type { Answer } from '../agent/turn.ts'
 import type { Button } from '../channels/channel.ts'
 import { chatPhrases } from '../language/chat-phrases.ts'
 import type { ModelCall } from '../models/model-call.ts'
 import type { Session } from '../sessions/store.ts'
+import type { AllowedWords } from '../trust/word-links.ts'
 import { isOnRecord, recordAnswer, recordCalls, type TurnOwner } from './record-turn.ts'
 import { seqsOf, type TurnRun } from './turn-run.ts'
 
 export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** Stopped by the person, by a newer message, or by the gateway's end. */
-  | { readonly kind: 'broken-off'; readonly shown: string; readonly sources: readonly Source[] }
+  | { readonly kind: 'broken-off'; readonly shown: string; readonly allowed: AllowedWords }
 
 export async function commitTurn(
   run: TurnRun,
@@ -69,7 +68,7 @@ export function opinionButtons(turnId: string, verdict?: 'up' | 'down'): Button[
 async function commitBrokenOff(
   run: TurnRun,
   session: Session,
-  { shown, sources, calls }: Extract<Outcome, { kind: 'broken-off' }> & { readonly calls: readonly ModelCall[] },
+  { shown, allowed, calls }: Extract<Outcome, { kind: 'broken-off' }> & { readonly calls: readonly ModelCall[] },
 ): Promise<void> {
   const { parts, batch, turnId } = run
   const { account, language } = batch.messages[0]
@@ -77,9 +76,7 @@ async function commitBrokenOff(
   const isOnScreen = parts.outbox.shown(turnId).size > 0
   const markdown = `${text}\n\n_${chatPhrases.stoppedMark[language]}_`.trim()
   if (text !== '') await session.append({ ...unanswered(turnId), text, stopReason: 'aborted' })
-  const payloads = isOnScreen
-    ? account.channel.render({ markdown, language, sources: [], buttons: [], allowed: allowedBy(sources) })
-    : []
+  const payloads = isOnScreen ? account.channel.render({ markdown, language, sources: [], buttons: [], allowed }) : []
   commitReply(run, payloads, () => {
     recordCalls(parts, ownerOf(run), calls)
     parts.inbox.close(seqsOf(batch), 'done', 'stopped')

@@ -10,8 +10,8 @@ import type { Outbox } from './outbox.ts'
 import type { ServiceLine } from './service-line.ts'
 
 export type Preview = {
-  /** @param markdown all of the answer so far. */
-  show(markdown: string): void
+  /** @param markdown all of the answer so far. `allowed`: what of links and names it may hold. */
+  show(markdown: string, allowed?: AllowedWords): void
   /** Resolves when nothing of it is on its way any more. */
   stop(): Promise<void>
   /** Something of the answer is on the screen. */
@@ -25,8 +25,6 @@ export type PreviewParts = {
   readonly route: ReplyRoute
   readonly turn: string
   readonly isGroup: boolean
-  /** What of links and names the answer may hold, as far as that is known now. */
-  readonly allowed: () => AllowedWords
   readonly logger: Logger
 }
 
@@ -58,12 +56,14 @@ export function createPreview(parts: PreviewParts, pace = previewPace): Preview 
   const screen = createScreen(parts)
   const stopping = new AbortController()
   let wanted = ''
+  let mayHold: AllowedWords | undefined
   let running: Promise<void> | undefined
   let hesitating: ReturnType<typeof setTimeout> | undefined
 
+  const render = () => parts.channel.renderPreview(wanted, mayHold)
   /** @returns whether to go on. */
-  const step = async (): Promise<boolean> => {
-    for (const [part, payload] of parts.channel.renderPreview(wanted, parts.allowed()).entries()) {
+  const step = async (payloads: readonly string[]): Promise<boolean> => {
+    for (const [part, payload] of payloads.entries()) {
       if (stopping.signal.aborted) return false
       const delivery = await screen.bring(part, payload)
       if (delivery.kind === 'wait' && delivery.ms <= pace.longestWaitMs) {
@@ -77,10 +77,10 @@ export function createPreview(parts: PreviewParts, pace = previewPace): Preview 
   const run = async () => {
     clearTimeout(hesitating)
     if (!screen.isVisible) await pause(pace.atOnceMs, stopping.signal)
-    while (!stopping.signal.aborted && !screen.shows(wanted)) {
-      const asked = wanted
-      if (!(await step())) return stopping.abort()
-      await pause(pace.everyMs(parts.isGroup, asked.length), stopping.signal)
+    for (let payloads = render(); !stopping.signal.aborted && !screen.shows(payloads); payloads = render()) {
+      const { length } = wanted
+      if (!(await step(payloads))) return stopping.abort()
+      await pause(pace.everyMs(parts.isGroup, length), stopping.signal)
     }
     running = undefined
   }
@@ -92,8 +92,9 @@ export function createPreview(parts: PreviewParts, pace = previewPace): Preview 
     if (!running && !stopping.signal.aborted) running = run().catch(giveUp)
   }
   return {
-    show(markdown) {
+    show(markdown, allowed) {
       wanted = markdown
+      mayHold = allowed
       if (wanted.trim() === '') return
       if (screen.isVisible || wanted.length >= firstCharacters) begin()
       else hesitating ??= setTimeout(begin, pace.firstAfterMs)
@@ -110,8 +111,8 @@ export function createPreview(parts: PreviewParts, pace = previewPace): Preview 
 }
 
 type Screen = {
-  /** Whether nothing has to change for this markdown to be seen. */
-  shows(markdown: string): boolean
+  /** Whether nothing has to change for these to be seen. */
+  shows(payloads: readonly string[]): boolean
   bring(part: number, payload: string): Promise<Delivery>
   readonly isVisible: boolean
 }
@@ -121,8 +122,7 @@ function createScreen(parts: PreviewParts): Screen {
   const ids = new Map(parts.outbox.shown(parts.turn))
   const payloads = new Map<number, string>()
   return {
-    shows: (markdown) =>
-      parts.channel.renderPreview(markdown, parts.allowed()).every((payload, part) => payloads.get(part) === payload),
+    shows: (wanted) => wanted.every((payload, part) => payloads.get(part) === payload),
     async bring(part, payload) {
       const messageId = ids.get(part)
       if (messageId !== undefined && payloads.get(part) === payload) return { kind: 'sent', messageId }

@@ -3,7 +3,6 @@
  * closing of the messages it answers, the ledger and the retrieval record are one transaction: after a crash all of it happened or none.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Source } from '../agent/passage.ts'
 import { allowedBy } from '../agent/passage-book.ts'
 import type { Answer, TurnEvent } from '../agent/turn.ts'
 import { LaneDrainingError } from '../lanes/lane-errors.ts'
@@ -15,6 +14,7 @@ import { compactIfNeeded, compactionLimits } from '../sessions/compaction.ts'
 import { fitContext, historyTokens } from '../sessions/context.ts'
 import type { Session } from '../sessions/store.ts'
 import { commitTurn, giveUpTurn, type Outcome } from './commit-turn.ts'
+import { conversationStatus } from './conversation-status.ts'
 import type { Admitted, GatewayParts } from './gateway-parts.ts'
 import { learnOfPerson, tellNoted } from './learn-of-person.ts'
 import { ownerTools } from './owner-tools.ts'
@@ -56,7 +56,6 @@ async function tryTurn(run: TurnRun): Promise<void> {
   const since = parts.now()
   const person = await personOf(parts, first)
   const channel = first.account.channel
-  let allowed = allowedBy([])
   const preview = createPreview({
     channel,
     line: parts.lineOf(first.route),
@@ -64,7 +63,6 @@ async function tryTurn(run: TurnRun): Promise<void> {
     route: first.route,
     turn: turnId,
     isGroup: first.incoming.envelope.chat.kind !== 'direct',
-    allowed: () => allowed,
     logger: parts.logger,
   })
   try {
@@ -73,9 +71,7 @@ async function tryTurn(run: TurnRun): Promise<void> {
       ...(person && { person }),
     })
     await session.append({ type: 'user', text: textOf(batch), turnId, ...fromOf(first) })
-    const outcome = await follow(events, preview, turn.signal, (sources) => {
-      allowed = allowedBy(sources)
-    })
+    const outcome = await follow(events, preview, turn.signal)
     await preview.stop()
     if (outcome.kind === 'broken-off' && turn.signal.reason instanceof LaneDrainingError) return
     await commitTurn(run, session, { ...outcome, calls })
@@ -140,7 +136,8 @@ async function toRequest(run: TurnRun, session: Session, calls: ModelCall[]) {
   const [first, ...others] = batch.messages
   const owner = ownerTools(parts, first)
   const budget = historyTokens(parts.contextTokens(first.place.agent))
-  const { exchanges, summary } = fitContext(await session.path(), budget, turnId)
+  const path = await session.path()
+  const { exchanges, summary } = fitContext(path, budget, turnId)
   return {
     question: first.text,
     further: others.map(({ text }) => text),
@@ -153,6 +150,7 @@ async function toRequest(run: TurnRun, session: Session, calls: ModelCall[]) {
       session: first.place.session,
       isGroup: first.incoming.envelope.chat.kind !== 'direct',
     },
+    status: conversationStatus(session.entry, path, new Date(parts.now())),
     ...(owner && { owner }),
     signal: turn.signal,
     onCall: (call: ModelCall) => void calls.push(call),
@@ -185,31 +183,23 @@ function textOf({ messages }: Batch<Admitted>): string {
 }
 
 /** Shows the answer as it comes. A turn that is broken off leaves what was shown. */
-async function follow(
-  events: AsyncGenerator<TurnEvent>,
-  preview: Preview,
-  signal: AbortSignal,
-  onSources: (sources: readonly Source[]) => void,
-): Promise<Outcome> {
+async function follow(events: AsyncGenerator<TurnEvent>, preview: Preview, signal: AbortSignal): Promise<Outcome> {
   let shown = ''
-  let sources: readonly Source[] = []
+  let allowed = allowedBy([])
   let answer: Answer | undefined
   try {
     for await (const event of events) {
       if (event.type === 'done') answer = event.answer
-      if (event.type === 'sources') {
-        sources = event.sources
-        onSources(sources)
-      }
+      if (event.type === 'sources') allowed = allowedBy(event.sources)
       if (event.type !== 'delta') continue
       shown += event.text
-      preview.show(shown)
+      preview.show(shown, allowed)
     }
   } catch (error) {
-    if (signal.aborted) return { kind: 'broken-off', shown, sources }
+    if (signal.aborted) return { kind: 'broken-off', shown, allowed }
     throw error
   }
-  if (signal.aborted && !answer) return { kind: 'broken-off', shown, sources }
+  if (signal.aborted && !answer) return { kind: 'broken-off', shown, allowed }
   if (!answer) throw new Error('A turn ended without an answer.')
   return { kind: 'answered', answer }
 }

@@ -115,6 +115,22 @@ describe('what a person says of themselves', () => {
   })
 })
 
+describe('how a conversation stands', () => {
+  it('is told to a model that asks, with what it has cost', async () => {
+    const anna = running.telegram.person(809, { languageCode: 'en' })
+    running.model.script([saying('Use 1/50 s [1].')])
+    anna.send(question)
+    await anna.sees('1/50')
+    running.model.reset()
+    running.model.script([calling('session_status', {}), saying('Use 1/60 s as you asked [1].')])
+    anna.send('and for 30 fps?')
+    await vi.waitFor(() => expect(running.model.requests.length).toBe(2), 45_000)
+    expect(running.model.requests[1]?.body).toMatch(
+      /Model: standin\/test-model\. This conversation: since 2\S+Z, 1 messages before this one, 100 tokens in, 10 out, cost \$0\.0001\./,
+    )
+  })
+})
+
 describe('what an administrator has a model do', () => {
   it('happens when the administrator presses the button, and not before', async () => {
     const boris = running.telegram.person(807, { languageCode: 'en', firstName: 'Boris' })

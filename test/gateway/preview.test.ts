@@ -40,7 +40,6 @@ describe('a preview', () => {
         route,
         turn: 't1',
         isGroup: false,
-        allowed: () => ({ links: new Set() }),
         logger: createSilentLogger(),
       },
       { atOnceMs: 1, firstAfterMs: 30, longestWaitMs: 1000, everyMs: () => everyMs },
