@@ -1,12 +1,15 @@
 /**
  * The child process that holds the embedding models: transformers.js blocks its thread for the length of a run, and a thread ended
- * in mid-run aborts the whole process. Questions go before passages. The only door to transformers.js.
+ * in mid-run aborts the whole process. Questions go before passages.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { env, type FeatureExtractionPipeline, LogLevel, pipeline } from '@huggingface/transformers'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { type FeatureExtractionPipeline, pipeline } from '@huggingface/transformers'
 import { type WeightsType, weightsFile } from './embedding-models.ts'
+import { toModelFailure } from './model-failure.ts'
+import { keepWholeDownload } from './model-files.ts'
+import { takeModelsFrom } from './model-source.ts'
 
 export type EmbedSettings = {
   readonly modelsPath: string
@@ -63,25 +66,15 @@ async function answer(request: EmbedRequest): Promise<EmbedReply> {
   try {
     return request.kind === 'load' ? await load(request) : await embed(request)
   } catch (error) {
-    const cause =
-      error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
-    return {
-      kind: 'failed',
-      id: request.id,
-      message: error instanceof Error ? error.message : String(error),
-      code: cause,
-    }
+    return { kind: 'failed', id: request.id, ...toModelFailure(error) }
   }
 }
 
 async function load(request: LoadRequest): Promise<EmbedReply> {
   const { settings, repository, id } = request
-  env.localModelPath = settings.modelsPath
-  env.cacheDir = settings.modelsPath
-  env.remoteHost = settings.hub
-  env.allowRemoteModels = request.mayDownload
-  env.logLevel = LogLevel.ERROR
-  const model = await (request.mayDownload ? download(request) : open(request))
+  takeModelsFrom(settings, request.mayDownload)
+  const folder = join(settings.modelsPath, repository)
+  const model = await (request.mayDownload ? keepWholeDownload(folder, () => open(request)) : open(request))
   loaded.set(repository, model)
   const probe = await model(['probe'], { pooling: 'mean', normalize: true })
   return { kind: 'loaded', id, dimensions: probe.dims[1] ?? 0, weights: await hashWeights(settings, repository) }
@@ -96,25 +89,6 @@ function open({ settings, repository, id }: LoadRequest): Promise<FeatureExtract
         send({ kind: 'progress', id, loaded: progress.loaded, total: progress.total })
     },
   })
-}
-
-/** What a failed download brought is removed, whole files too: a sign-in page in a model's place would be kept for ever. */
-async function download(request: LoadRequest): Promise<FeatureExtractionPipeline> {
-  const folder = join(request.settings.modelsPath, request.repository)
-  for (const file of filesUnder(folder)) if (file.includes('.tmp.')) rmSync(join(folder, file))
-  const before = filesUnder(folder)
-  try {
-    return await open(request)
-  } catch (error) {
-    for (const file of filesUnder(folder)) if (!before.includes(file)) rmSync(join(folder, file), { force: true })
-    throw error
-  }
-}
-
-function filesUnder(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }
 
 /** Names the weights by content: an index made by other weights is refused, whatever the folder is called. */
