@@ -12,6 +12,8 @@ import { secretValues } from './config/secret-values.ts'
 import { createEmbedder, type Embedder } from './knowledge/embedder.ts'
 import type { Knowledge, KnowledgeOptions } from './knowledge/knowledge.ts'
 import { createPreparer, type Preparer } from './knowledge/preparer.ts'
+import { resolveRerankModel } from './knowledge/rerank-models.ts'
+import { createReranker, type Reranker } from './knowledge/reranker.ts'
 import type { PausedLog } from './log/forget-in-logs.ts'
 import type { Logger } from './log/logger.ts'
 import { createAgentModels } from './models/agent-models.ts'
@@ -32,6 +34,7 @@ const quotingTimeouts = { firstTokenMs: 30_000, idleMs: 30_000 }
 /** The seams: a test replaces these, and nothing else. */
 export type Outside = {
   readonly embedder?: Embedder
+  readonly reranker?: Reranker
   /** Opens a provider's model; the real one talks HTTP. */
   readonly openModel?: (name: string) => BaseChatModel
   readonly clock?: () => Date
@@ -83,6 +86,7 @@ export function createWorkshop(options: AppOptions): Workshop {
   const { modelsPath: _, model: __, ...embedding } = config.knowledge.embedding
   const embedder =
     outside.embedder ?? createEmbedder({ modelsPath: places.models, dtype: embedding.dtype, hub: embedding.hub })
+  const reranker = outside.reranker ?? openReranker(loaded)
   const preparer: Preparer = createPreparer()
   const personas = new Map(config.agents.list.map((agent) => [agent.id, readPersona(agent, loaded)]))
   const { canaries, outgoing } = openTrust(options, [...personas.values()])
@@ -95,7 +99,7 @@ export function createWorkshop(options: AppOptions): Workshop {
   })
   const findAgent = (id: string | undefined) => agentNamed(config.agents.list, id)
   return {
-    knowledgeOptions: { ...knowledgePlaces(loaded), embedder, preparer, logger },
+    knowledgeOptions: { ...knowledgePlaces(loaded), embedder, reranker, preparer, logger },
     warnings: [...loaded.warnings, ...models.warnings],
     async *answer(knowledge, agentId, request) {
       const agent = findAgent(agentId)
@@ -139,6 +143,7 @@ export function createWorkshop(options: AppOptions): Workshop {
       await rights.close()
       await preparer.close()
       await embedder.close()
+      await reranker?.close()
     },
   }
 }
@@ -146,6 +151,13 @@ export function createWorkshop(options: AppOptions): Workshop {
 function knowledgePlaces({ config, places }: LoadedConfig) {
   const { knowledge: root, indexes, models: modelsPath } = places
   return { root, indexes, modelsPath, config: config.knowledge }
+}
+
+/** Its process is started by the first question that needs it. */
+function openReranker({ config, places }: LoadedConfig): Reranker | undefined {
+  const { embedding, search } = config.knowledge
+  if (search.rerank.enabled === false) return undefined
+  return createReranker(resolveRerankModel(search.rerank.model), { modelsPath: places.models, hub: embedding.hub })
 }
 
 /** Every line of a turn says whose it is, so that it can go with the person. */

@@ -87,7 +87,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const doors: Readonly<Record<string, readonly string[]>> = {
   '@clack/prompts': ['cli/console.ts'],
   '@fastify/static': ['http/server.ts'],
-  '@huggingface/transformers': ['knowledge/embed-process.ts'],
+  '@huggingface/transformers': [
+    'knowledge/embed-process.ts',
+    'knowledge/model-source.ts',
+    'knowledge/rerank-process.ts',
+  ],
   '@humanwhocodes/momoa': ['config/edit.ts'],
   '@lancedb/lancedb': ['knowledge/chunk-table.ts'],
   '@langchain/core': ['agent/', 'models/', 'workshop.ts'],

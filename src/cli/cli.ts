@@ -6,6 +6,7 @@ import { GatewayTokenError } from '../http/gateway-token.ts'
 import { EmbeddingError } from '../knowledge/embedder.ts'
 import { UnknownModelError } from '../knowledge/embedding-models.ts'
 import { NotWriterError } from '../knowledge/knowledge.ts'
+import { RerankError } from '../knowledge/reranker.ts'
 import { FolderError } from '../knowledge/scan.ts'
 import { UnknownAgentError } from '../routing/bindings.ts'
 import { StateDbError } from '../storage/state-db.ts'
@@ -57,6 +58,7 @@ const expected = [
   FolderError,
   UnknownModelError,
   EmbeddingError,
+  RerankError,
   NotWriterError,
   StateDbError,
   UnknownAgentError,

@@ -10,6 +10,7 @@ const healthSchema = z.looseObject({
   uptimeSeconds: z.number(),
   index: z.looseObject({ documents: z.number(), chunks: z.number() }),
   embedding: z.looseObject({ model: z.string(), state: z.string() }),
+  rerank: z.looseObject({ model: z.string(), state: z.string() }),
   problems: z.array(z.object({ id: z.string(), text: z.string() })),
 })
 
@@ -23,9 +24,12 @@ export function addHealth(program: Command, console: Console, finish: (code: num
       if (health.status !== 'ok') finish(2)
       if (json) return printJson(console, health)
       console.out(`${health.status}: ProTech ${health.version}, up ${health.uptimeSeconds} s\n`)
-      console.out(
-        `${health.index.documents} articles, ${health.index.chunks} passages; embedding ${health.embedding.model} (${health.embedding.state})\n`,
-      )
+      const models = [`embedding ${shown(health.embedding)}`, `reranking ${shown(health.rerank)}`].join(', ')
+      console.out(`${health.index.documents} articles, ${health.index.chunks} passages; ${models}\n`)
       for (const { text } of health.problems) console.out(`- ${text}\n`)
     })
+}
+
+function shown({ model, state }: { model: string; state: string }): string {
+  return `${model} (${state})`
 }

@@ -60,6 +60,13 @@ const statusSchema = z.object({
     state: z.enum(['ready', 'words-only', 'building']),
     reason: z.string().optional(),
   }),
+  rerank: z.object({
+    model: z.string(),
+    state: z.enum(['off', 'idle', 'ready', 'failing']),
+    reason: z.string().optional(),
+    reranked: z.number(),
+    missed: z.number(),
+  }),
   quarantined: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })),
   pendingDelete: z.array(z.string()),
   syncedAt: z.string().nullable(),
@@ -75,15 +82,22 @@ async function readStatus(console: Console): Promise<KnowledgeStatus> {
 
 function printStatus(console: Console, status: KnowledgeStatus): void {
   console.out(`${status.documents} articles, ${status.chunks} passages in ${status.generation}\n`)
-  console.out(
-    `Embedding: ${status.embedding.model} (${status.embedding.state})${status.embedding.reason ? `: ${status.embedding.reason}` : ''}\n`,
-  )
+  console.out(`Embedding: ${modelLine(status.embedding)}\n`)
+  console.out(`Reranking: ${modelLine(status.rerank)}${rerankCounts(status.rerank)}\n`)
   console.out(`Synced: ${status.syncedAt ?? 'not yet'}\n`)
   if (status.quarantined.length > 0) console.out(`\n${status.quarantined.length} files cannot be used:\n`)
   for (const { file, line, reason } of status.quarantined) console.out(`  ${file}:${line}: ${reason}\n`)
   if (status.pendingDelete.length > 0)
     console.out(`\n${status.pendingDelete.length} deletions wait for: ./protech kb sync --confirm\n`)
   for (const file of status.pendingDelete) console.out(`  ${file}\n`)
+}
+
+function modelLine({ model, state, reason }: { model: string; state: string; reason?: string | undefined }): string {
+  return `${model} (${state})${reason ? `: ${reason}` : ''}`
+}
+
+function rerankCounts({ reranked, missed }: KnowledgeStatus['rerank']): string {
+  return reranked + missed > 0 ? ` ${reranked} questions reranked, ${missed} not` : ''
 }
 
 const reportSchema = z.looseObject({

@@ -62,12 +62,27 @@ const embedding = z.strictObject({
   hub: z.url({ protocol: /^https?$/, hostname: /.+/ }).default('https://huggingface.co/'),
 })
 
+const rerank = z.strictObject({
+  enabled: z
+    .union([z.literal('auto'), z.boolean()])
+    .default('auto')
+    .describe('auto: when the model is on the disk'),
+  model: z
+    .string()
+    .regex(/^(?!.*\.\.)[\w.-]+(\/[\w.-]+)?$/, 'the name of a reranker, or a folder under the models path')
+    .default('mmarco-mMiniLMv2-L12-H384-v1'),
+  candidates: z.int().min(2).max(100).default(20).describe('passages it reads of a question'),
+  deadlineMs: z.int().min(10).max(60_000).default(400).describe('after that the fused order stays'),
+  weight: z.number().min(0).max(1).default(0.5).describe('its share in the score of a passage it has read'),
+})
+
 const search = z.strictObject({
   candidates: z.int().min(10).max(1000).default(100).describe('passages each leg brings to the fusion'),
   passages: z.int().min(1).max(20).default(6).describe('passages shown to the model'),
   perDocument: z.int().min(1).max(10).default(2),
   wordWeight: z.number().min(0).max(1).default(0.75).describe('share of the word leg in the fused score'),
   declineBelow: z.number().min(0).max(1).default(0.32).describe('evidence under which a question is declined'),
+  rerank: rerank.prefault({}),
 })
 
 const knowledge = z.strictObject({
@@ -185,6 +200,7 @@ export type ConfigInput = z.input<typeof configSchema>
 export type KnowledgeConfig = Config['knowledge']
 export type EmbeddingConfig = KnowledgeConfig['embedding']
 export type SearchConfig = KnowledgeConfig['search']
+export type RerankConfig = SearchConfig['rerank']
 export type AgentConfig = Config['agents']['list'][number]
 export type ToolsConfig = Config['tools']
 export type SandboxConfig = Config['agents']['defaults']['sandbox']

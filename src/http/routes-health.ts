@@ -26,6 +26,7 @@ export function addHealthRoutes(server: FastifyInstance, parts: GuardedParts): v
         pendingDelete: status.pendingDelete.length,
       },
       embedding: { model: status.embedding.model, state: status.embedding.state },
+      rerank: { model: status.rerank.model, state: status.rerank.state },
       lanes: Object.fromEntries(parts.health.lanes().map(({ lane, ...state }) => [lane, state])),
       models: parts.health.workshop.modelHealth(),
       ...parts.health.boxes(),
@@ -53,7 +54,7 @@ function overall({ keeper }: HttpParts, problems: readonly Problem[]): 'ok' | 'd
 
 function findProblems(
   { keeper, warnings, health }: HttpParts,
-  { embedding, quarantined, pendingDelete }: Status,
+  { embedding, rerank, quarantined, pendingDelete }: Status,
   withPaths: boolean,
 ): Problem[] {
   const sync = withPaths
@@ -63,9 +64,11 @@ function findProblems(
   const reason = withPaths
     ? (embedding.reason ?? 'The config asks for no embedding model.')
     : './protech health says why.'
+  const rerankReason = (withPaths && rerank.reason) || './protech health says why.'
   return [
     ...(sync ? [{ id: 'sync', text: sync }] : []),
     ...(embedding.state === 'words-only' ? [{ id: 'words-only', text: `Searching by words alone. ${reason}` }] : []),
+    ...(rerank.state === 'failing' ? [{ id: 'rerank', text: `Passages are not reranked. ${rerankReason}` }] : []),
     ...(quarantined.length > 0
       ? [{ id: 'quarantine', text: `${quarantined.length} files cannot be used. ./protech kb status says why.` }]
       : []),

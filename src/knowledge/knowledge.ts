@@ -11,6 +11,8 @@ import { type EmbeddingModel, resolveEmbeddingModel, wordModelName } from './emb
 import type { Recipe } from './generation.ts'
 import { type ModelIndex, openModelIndex } from './model-index.ts'
 import type { Preparer } from './preparer.ts'
+import { createRerank, type RerankStatus } from './rerank.ts'
+import type { Reranker } from './reranker.ts'
 import { relevanceTo, type SearchResult, searchIndex, type VectorSearch } from './search.ts'
 import type { SearchIndex } from './search-index.ts'
 import { readServingChoice } from './serving-choice.ts'
@@ -22,6 +24,8 @@ export type KnowledgeOptions = {
   readonly modelsPath: string
   readonly config: KnowledgeConfig
   readonly embedder: Embedder
+  /** undefined: passages keep the order of the fusion. */
+  readonly reranker?: Reranker | undefined
   readonly preparer: Preparer
   readonly logger: Logger
   /** Overrides the config and any earlier choice: for building another model's index beside the serving one. */
@@ -37,6 +41,7 @@ export type KnowledgeStatus = {
     readonly state: 'ready' | 'words-only' | 'building'
     readonly reason?: string
   }
+  readonly rerank: RerankStatus
   readonly quarantined: readonly { readonly file: string; readonly line: number; readonly reason: string }[]
   readonly pendingDelete: readonly string[]
   /** ISO time of the last completed sync of this process, null before it. */
@@ -138,7 +143,9 @@ async function loadWordModel(
   }
 }
 
-function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, index: ModelIndex): Knowledge {
+function createKnowledge(options: KnowledgeOptions, loaded: Loaded, index: ModelIndex): Knowledge {
+  const { config, logger, reranker } = options
+  const rerank = createRerank(reranker, config.search.rerank, logger)
   let last: { report: SyncReport; at: string } | undefined
   let embeddingProblem: string | undefined
 
@@ -175,6 +182,7 @@ function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, i
         chunks: statistics.passages(),
         generation: `${loaded.slug}/${generation.table}`,
         embedding: embeddingStatus(loaded, index.isBuilding, embeddingProblem),
+        rerank: rerank.status(),
         quarantined: last?.report.quarantined ?? [],
         pendingDelete: last?.report.pendingDelete ?? [],
         syncedAt: last?.at ?? null,

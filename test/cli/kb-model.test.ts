@@ -25,6 +25,7 @@ const articles = {
   'en/tripod.md': '# Tripod\n\nLevel the tripod before the pan.\n',
 }
 const e5 = 'multilingual-e5-small'
+const reranker = 'mmarco-mMiniLMv2-L12-H384-v1'
 
 const hubFolder = mkdtempSync(join(tmpdir(), 'protech-hub-'))
 let hub: StandInHub
@@ -151,6 +152,7 @@ describe('a model from the hub', () => {
     expect(await list()).toMatchObject([
       { name: 'protech-embed', serving: false, present: true },
       { name: e5, serving: true, present: true },
+      { name: reranker, kind: 'reranker', serving: false, present: false },
     ])
     const { code, err } = await use(e5)
     expect({ code, err }).toEqual({ code: 1, err: `${e5} is already in use by the running gateway.\n` })

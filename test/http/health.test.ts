@@ -20,6 +20,7 @@ describe('GET /healthz', () => {
         syncedAt: expect.any(String),
       }),
       embedding: { model: 'none', state: 'words-only' },
+      rerank: { model: 'mmarco-mMiniLMv2-L12-H384-v1', state: 'off' },
       lanes: {
         main: { cap: 4, running: 0, queued: 0, wait: expect.any(Object) },
         subagent: { cap: 8, running: 0, queued: 0, wait: expect.any(Object) },

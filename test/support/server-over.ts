@@ -28,6 +28,7 @@ export function serverOver({ isReady = true, problem, progress = null, status, w
       chunks: 9,
       generation: 'protech-embed/chunks-1',
       embedding: { model: 'protech-embed', state: 'ready' },
+      rerank: { model: 'none', state: 'off', reranked: 0, missed: 0 },
       quarantined: [],
       pendingDelete: [],
       syncedAt: null,
