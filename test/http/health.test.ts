@@ -53,6 +53,21 @@ describe('GET /healthz', () => {
     expect(body).not.toContain('secret-plan')
   })
 
+  it('is degraded while a reranker fails, and says why to those who are signed in', async () => {
+    const reason = 'my-own cannot be used. Delete /home/ann/models/my-own.'
+    const rerank = { model: 'my-own', state: 'failing', reason, reranked: 4, missed: 1 } as const
+    const server = await serverOver({ status: { rerank } })
+    const stranger = await server.inject({ method: 'GET', url: '/healthz' })
+    expect(stranger.json()).toMatchObject({
+      status: 'degraded',
+      rerank: { state: 'failing' },
+      problems: [{ id: 'rerank' }],
+    })
+    expect(stranger.body).not.toContain('/home/ann')
+    const admin = await server.inject({ method: 'GET', url: '/healthz', headers: { authorization: `Bearer ${token}` } })
+    expect(admin.json().problems).toEqual([{ id: 'rerank', text: `Passages are not reranked. ${reason}` }])
+  })
+
   it('is down when the folder was never read and cannot be', async () => {
     const problem = 'The knowledge folder /home/ann/knowledge cannot be read.'
     const server = await serverOver({ isReady: false, problem })

@@ -142,12 +142,14 @@ describe('a deadline', () => {
           passages.map((passage) => logitOf(question, passage)),
         )
     }
+    const began = performance.now()
     await Promise.all([
       ask('first', 'lens', 5, patient),
       ask('endless', 'tripod', 500, 200),
       ask('second', 'light', 5, patient),
       ask('third', 'camera', 5, patient),
     ])
+    expect(performance.now() - began).toBeLessThan(10_000)
     expect(done).toContain('endless late')
     expect(done.filter((name) => name !== 'endless late')).toEqual(['first', 'second', 'third'])
   })
@@ -225,7 +227,7 @@ describe('a model that cannot be used', () => {
     })
     const began = performance.now()
     expect(await reranker.score('lens', ['lens'], patient)).toBeUndefined()
-    expect(performance.now() - began).toBeLessThan(5)
+    expect(performance.now() - began).toBeLessThan(50)
     await expect(reranker.load()).rejects.toThrow(RerankError)
     write('damaged')
     await reranker.load()

@@ -76,8 +76,6 @@ function toOnnx(tokens: readonly string[], words: readonly string[], options: Ti
       integers('axis0', [1], [0]),
       integers('axis1', [1], [1]),
       integers('axis2', [1], [2]),
-      integers('none', [], [0]),
-      integers('step', [], [1]),
     ],
     inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => value(name, int64, sequence)),
     outputs: [value('logits', float32, ['batch', labels])],
@@ -99,13 +97,14 @@ const wordsInCommon = [
   node('ReduceSum', ['readWords', 'axis1'], 'read', { keepdims: 1 }),
 ]
 
-/** `position`: 0, after a look into a table that ends at 512. */
+/** `position`: 0, after every token was given a place, of which there are 512. */
 const positions = [
   node('Shape', ['input_ids'], 'size'),
-  node('Gather', ['size', 'step'], 'tokens'),
-  node('Range', ['none', 'tokens', 'step'], 'places'),
-  node('Gather', ['positions', 'places'], 'looked'),
-  node('ReduceSum', ['looked', 'axis0'], 'position', { keepdims: 0 }),
+  node('Gather', ['size', 'axis1'], 'tokens'),
+  node('Slice', ['positions', 'axis0', 'tokens'], 'places'),
+  node('Add', ['ofPassage', 'places'], 'placed'),
+  node('Mul', ['placed', 'zero'], 'nothing'),
+  node('ReduceSum', ['nothing', 'axis1'], 'position', { keepdims: 1 }),
 ]
 
 /** `idle`: 0, after so many multiplications of matrices that no optimiser can know before it has the input. */
