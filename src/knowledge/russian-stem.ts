@@ -197,6 +197,7 @@ function withoutVerbSuffix(stemmed: string): string {
 function withoutFleetingVowel(stemmed: string): string {
   const [, body = '', ending] = /^(.*)(ок|ек|ец)$/.exec(stemmed) ?? []
   if (body.length < 2 || !vowel.test(body) || steadyVowel.test(stemmed)) return stemmed
-  const consonant = ending === 'ец' ? 'ц' : /[лн]ек$/.test(stemmed) ? 'ьк' : 'к'
+  const softK = /[лн]ек$/.test(stemmed) ? 'ьк' : 'к'
+  const consonant = ending === 'ец' ? 'ц' : softK
   return vowel.test(body.at(-1) ?? '') ? `${body}й${consonant}` : `${body}${consonant}`
 }

@@ -125,17 +125,23 @@ export function verbStem(word: string): string | undefined {
 
 /** The shortest prefix wins, so that a root that begins like a prefix stays whole (создать is not с-дать). */
 function stemOf(word: string): string | undefined {
-  for (let start = 0; start <= longestPrefix && start < word.length; start += 1) {
-    const prefix = word.slice(0, start)
-    if (!prefixes.has(prefix)) continue
-    for (let end = word.length; end > start; end -= 1) {
-      const ending = word.slice(end)
-      const piece = pieces
-        .get(word.slice(start, end))
-        ?.find(({ endings: may, prefixed }) => may.has(ending) && !(prefixed && start === 0))
-      if (piece && start === 0) return bareStems[piece.stem] ?? piece.stem
-      if (piece) return `${fleeting.has(piece.stem) ? (withO.get(prefix) ?? prefix) : prefix}${piece.stem}`
-    }
+  for (let length = 0; length <= longestPrefix && length < word.length; length += 1) {
+    const prefix = word.slice(0, length)
+    const root = prefixes.has(prefix) ? rootOf(word.slice(length), length > 0) : undefined
+    if (root === undefined) continue
+    if (length === 0) return bareStems[root] ?? root
+    return `${fleeting.has(root) ? (withO.get(prefix) ?? prefix) : prefix}${root}`
+  }
+  return undefined
+}
+
+/** The longest piece with an ending that it may have. */
+function rootOf(word: string, isPrefixed: boolean): string | undefined {
+  for (let length = word.length; length > 0; length -= 1) {
+    const ending = word.slice(length)
+    const known = pieces.get(word.slice(0, length)) ?? []
+    const piece = known.find(({ endings: may, prefixed }) => may.has(ending) && (isPrefixed || !prefixed))
+    if (piece) return piece.stem
   }
   return undefined
 }
