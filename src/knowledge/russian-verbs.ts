@@ -68,7 +68,7 @@ const pieces = new Map<string, Piece[]>()
 /** After ж, ч, ш, щ stand а and у, after other letters я and ю. */
 function lawfulAfter(text: string, name: string): ReadonlySet<string> {
   const list = lawful.get(name) ?? []
-  if (name !== 'i' && name !== 'y') return new Set(list)
+  if (!'iym'.includes(name)) return new Set(list)
   const other = /[жчшщ]$/.test(text) ? /^[яю]/ : /^[ау]/
   return new Set(list.filter((ending) => !other.test(ending)))
 }
@@ -101,6 +101,7 @@ function softened(root: string): string[] {
   if (/ст$/.test(root)) return [`${root.slice(0, -2)}щ`]
   if (/(?:вет|врат|крат|щит|сыт|хит|прет)$/.test(root)) return [`${body}щ`, `${body}ч`]
   if (/т$/.test(root)) return [`${body}ч`]
+  if (/(?:бе|свобо|твер|вре|пре)д$/.test(root)) return [`${body}жд`]
   if (/д$/.test(root)) return [`${body}ж`, `${body}жд`]
   if (/з$/.test(root)) return [`${body}ж`]
   if (/с$/.test(root)) return [`${body}ш`]
