@@ -67,7 +67,11 @@ function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusSt
   const token = piece && pieceToken(piece)
   if (!piece || !token) return undefined
   if (piece.kind === 'word') return { text: piece.text, kind: 'word', alternatives: [{ token, weight: 1, by: 'word' }] }
-  const joined = [joinedToken(pieces, index, 2), index > 0 ? joinedToken(pieces, index - 1, 2) : undefined]
+  const joined = [
+    joinedToken(pieces, index, 2),
+    index > 0 ? joinedToken(pieces, index - 1, 2) : undefined,
+    frameRate(piece, pieces[index + 1]),
+  ]
     .filter((candidate) => candidate !== undefined)
     .filter((candidate) => statistics.frequency(candidate) > 0)
   const whole = /[:/.]/.test(token)
@@ -80,6 +84,11 @@ function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusSt
       ...(variants[token] ?? []).map((variant) => ({ token: variant, weight: 0.9, by: 'identifier' as const })),
     ],
   }
+}
+
+/** "24 кадра" asks about 24 fps as often as about a count. */
+function frameRate(number: Piece, after: Piece | undefined): string | undefined {
+  return after?.gap === ' ' && /^кадр(?:а|ов)?$/.test(after.text) ? `${number.text}fps` : undefined
 }
 
 const ownScript = /[\p{Script=Latin}\p{Script=Cyrillic}]/u
