@@ -15,6 +15,7 @@ import { relevanceTo, type SearchResult, searchIndex, type VectorSearch } from '
 import type { SearchIndex } from './search-index.ts'
 import { readServingChoice } from './serving-choice.ts'
 import type { SyncOptions, SyncReport } from './sync.ts'
+import { openSynonymFile, type SynonymFile } from './synonym-file.ts'
 
 export type KnowledgeOptions = {
   readonly root: string
@@ -82,7 +83,9 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     throw new NotWriterError(
       'Another process is building the index for this model. Wait until it is done, then ask again.',
     )
-  return createKnowledge(options, loaded, index)
+  const synonyms = openSynonymFile(root, config.maxFileBytes)
+  await synonyms.refresh()
+  return createKnowledge(options, loaded, { index, synonyms })
 }
 
 /** The chosen model, loaded; or words alone, with the reason. */
@@ -138,7 +141,11 @@ async function loadWordModel(
   }
 }
 
-function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, index: ModelIndex): Knowledge {
+function createKnowledge(
+  { config, logger }: KnowledgeOptions,
+  loaded: Loaded,
+  { index, synonyms }: { index: ModelIndex; synonyms: SynonymFile },
+): Knowledge {
   let last: { report: SyncReport; at: string } | undefined
   let embeddingProblem: string | undefined
 
@@ -164,7 +171,8 @@ function createKnowledge({ config, logger }: KnowledgeOptions, loaded: Loaded, i
     relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question)),
     async sync(syncOptions = {}) {
       if (!index.isWriter) throw new NotWriterError('The running gateway keeps this index in step with the folder.')
-      const report = await index.sync(syncOptions)
+      const [synced, problems] = [await index.sync(syncOptions), await synonyms.refresh()]
+      const report = { ...synced, quarantined: [...synced.quarantined, ...problems] }
       last = { report, at: new Date().toISOString() }
       return report
     },

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { wordToken } from '../../src/knowledge/analyze.ts'
 
-const linesOf = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8').trim().split('\n')
+const linesOf = (file: string) =>
+  readFileSync(join(import.meta.dirname, file), 'utf8')
+    .trim()
+    .split('\n')
 const forms = linesOf('word-forms.txt').map((line) => line.split(' '))
 const lookAlikes = linesOf('look-alikes.txt').map((line) => line.split(' '))
 
