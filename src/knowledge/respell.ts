@@ -21,7 +21,8 @@ export type Respeller = {
 export type Lexicon = {
   add(word: string): void
   remove(word: string): void
-  startingWith(letter: string): Iterable<string>
+  /** Words with this first letter, of this many letters. */
+  startingWith(letter: string, length: number): Iterable<string>
   soundingLike(key: string): Iterable<string>
 }
 
@@ -39,7 +40,7 @@ export function createLexicon(): Lexicon {
     word.length < shortest.swap - 1
       ? []
       : ([
-          [byStart, word.charAt(0)],
+          [byStart, word.charAt(0) + word.length],
           [bySound, scriptOf(word) + soundKey(word)],
         ] as const)
   return {
@@ -49,7 +50,7 @@ export function createLexicon(): Lexicon {
     remove(word) {
       for (const [index, key] of keysOf(word)) index.get(key)?.delete(word)
     },
-    startingWith: (letter) => byStart.get(letter) ?? [],
+    startingWith: (letter, length) => byStart.get(letter + length) ?? [],
     soundingLike: (key) => bySound.get(key) ?? [],
   }
 }
@@ -134,9 +135,9 @@ function isWordKnown(word: string, known: (word: string) => boolean): boolean {
 function nearestOf(word: string, lexicon: Lexicon, usesOf: (word: string) => number): string | undefined {
   let best: string | undefined
   let bestCost = word.length >= shortest.twoTypos ? slipCost + moveCost : moveCost
-  for (const candidate of lexicon.startingWith(word.charAt(0))) {
-    if (Math.abs(candidate.length - word.length) > 1 || !endAlike(word, candidate)) continue
-    if (usesOf(candidate) < leastUses) continue
+  const lengths = [word.length, word.length - 1, word.length + 1]
+  for (const candidate of lengths.flatMap((length) => [...lexicon.startingWith(word.charAt(0), length)])) {
+    if (!endAlike(word, candidate) || usesOf(candidate) < leastUses) continue
     const cost = costOf(word, candidate, bestCost + 1)
     if (cost > bestCost) continue
     if (cost < bestCost || best === undefined || byUse(candidate, best, usesOf) < 0) best = candidate

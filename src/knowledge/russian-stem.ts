@@ -21,7 +21,6 @@ const irregular = `дн день дня дню днем дне дни дней �
 окн окон
 пятн пятен
 числ чисел
-писем писем
 полотн полотен
 ремн ремень
 зерн зерен
@@ -91,7 +90,14 @@ const irregular = `дн день дня дню днем дне дни дней �
 земл земель
 кресл кресел
 кухн кухонь
-огн огонь огней
+огн огонь огня огню огнем огне огни огней огням огнями огнях
+стар старая
+похож похожая
+соседн соседнее соседней
+внутрен внутреннее
+письм писем
+деньг денег
+гражданин граждане граждан гражданам гражданами гражданах
 локт локоть
 стекл стекло стекла стеклу стеклом стекле стекол стеклам стеклами стеклах
 да дан дана дано даны
@@ -155,7 +161,7 @@ const quality = /^(\p{L}{2,}к)ост(?:ь|и|ью|ей|ям|ями|ях)$/u
 const adjective = '(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ой|ей|ую|юю|ом|ем)'
 /** резервен and резервный, реален and реальный */
 const shortAdjective = /(?<=\p{L}{2})([бвдзкпрст]|(?<=[ио])ч|(?<=[аеиу])л(?=ен))ен$/u
-const fromOvat = new RegExp(`(?<=\\p{L}{3}у)(?:ешь|ете|ем${adjective}|ющ${adjective})(?:ся|сь)?$`, 'u')
+const fromOvat = new RegExp(`(?<=\\p{L}{3}у)(?:ешь|ете|ем|ем${adjective}|ющ${adjective})(?:ся|сь)?$`, 'u')
 const activeParticiple = new RegExp(`(?<=\\p{L}{3}[аеия])(?:вш|ющ)${adjective}(?:ся)?$`, 'u')
 /** повыше, поменьше */
 const attenuated = /^по(?=\p{L}+[жчшщ]е$)/u
@@ -195,7 +201,7 @@ function byRule(word: string): string {
 function withoutVerbSuffix(stemmed: string): string {
   return stemmed
     .replace(/изац$/, 'из')
-    .replace(/ир(?:ова|овк|ов)$/, 'ир')
+    .replace(/ир(?:ова|овк|овок|ов)$/, 'ир')
     .replace(/(?<=\p{L}{3})(?:ова|а|я)$/u, '')
 }
 
@@ -204,6 +210,7 @@ function withoutFleetingVowel(stemmed: string): string {
   const [, body = '', ending] = /^(.*)(ок|ек|ец)$/.exec(stemmed) ?? []
   if (body.length < 2 || !vowel.test(body) || steadyVowel.test(stemmed)) return stemmed
   const softK = /[лн]ек$/.test(stemmed) ? 'ьк' : 'к'
-  const consonant = ending === 'ец' ? 'ц' : softK
+  const softC = stemmed.endsWith('лец') ? 'ьц' : 'ц'
+  const consonant = ending === 'ец' ? softC : softK
   return vowel.test(body.at(-1) ?? '') ? `${body}й${consonant}` : `${body}${consonant}`
 }

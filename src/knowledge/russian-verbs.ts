@@ -38,6 +38,8 @@ const endings = {
   f: words('им ите ут'),
   /** вед-ённый, -ение; вож-у */
   m: [...firstPerson, ...shortAfter('ен'), ...after('енн'), ...nounAfter('ени')],
+  /** освобож-у, where other forms have жд */
+  u: ['у'],
   /** вел, вел-а */
   l: ['', ...words('а о и')],
   /** приш-ёл, -ла */
@@ -83,6 +85,7 @@ for (const root of words(verbsInIt)) {
   add(root, root, 'i')
   for (const changed of softened(root)) {
     add(changed, root, 'm')
+    if (changed.endsWith('жд')) add(changed.slice(0, -1), root, 'u')
     add(`${changed}${/[жшчщ]$/.test(changed) ? 'а' : 'я'}`, root, 'a')
   }
 }
