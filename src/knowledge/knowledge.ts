@@ -166,9 +166,12 @@ function createKnowledge(
     })
   return {
     isWriter: index.isWriter,
-    search: (question, limit = config.search.passages) =>
-      read((serving, vectors) => searchIndex(serving, vectors, question, { limit, settings: config.search })),
-    relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question)),
+    async search(question, limit = config.search.passages) {
+      if (!index.isWriter) await synonyms.refresh()
+      const options = { limit, settings: config.search, synonyms: synonyms.synonyms }
+      return read((serving, vectors) => searchIndex(serving, vectors, question, options))
+    },
+    relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question, synonyms.synonyms)),
     async sync(syncOptions = {}) {
       if (!index.isWriter) throw new NotWriterError('The running gateway keeps this index in step with the folder.')
       const [synced, problems] = [await index.sync(syncOptions), await synonyms.refresh()]

@@ -61,3 +61,22 @@ it('a bad line is reported like an article that cannot be used, until it is mend
   folder.write({ 'synonyms.txt': 'lavalier, петличка\n' })
   expect(await knowledge.sync()).toMatchObject({ indexed: [], quarantined: [] })
 })
+
+it('a saved file is searched by at once, and a removed one no more, without indexing anything', async () => {
+  folder.write({
+    'en/lav.md': '# Microphones\n\nA lavalier sits below the chin.\n',
+    'en/lamp.md': '# Lamps\n\nA lamp shines on the face.\n',
+  })
+  const knowledge = await folder.open({ model: 'none' })
+  await knowledge.sync()
+  const version = await folder.version('words')
+  const first = async () => (await knowledge.search('петличка')).hits[0]?.file
+  expect(await first()).toBeUndefined()
+  folder.write({ 'synonyms.txt': 'lavalier, петличка\n' })
+  await knowledge.sync()
+  expect(await first()).toBe('en/lav.md')
+  folder.remove('synonyms.txt')
+  await knowledge.sync()
+  expect(await first()).toBeUndefined()
+  expect(await folder.version('words')).toBe(version)
+})
