@@ -3,6 +3,7 @@
  * to one spelling first, and that does Porter's -ion step itself (the package drops a letter too many: "compression" → "compres").
  */
 import { stemmer as porter } from '@orama/stemmers/english'
+import { englishLookAlikes } from './english-look-alikes.ts'
 
 /** Base form, then the forms no rule leads back to it. */
 const irregular = `lens lenses
@@ -33,6 +34,61 @@ buy bought
 catch caught
 choose chose chosen
 draw drew drawn
+begin began begun beginning beginnings
+become became
+bend bent
+bind bound
+creep crept
+deal dealt
+dig dug
+drive drove driven
+fight fought
+find found
+fly flew flown flies
+forget forgot forgotten
+hang hung
+keep kept
+lay laid
+lend lent
+meet met
+pay paid
+ride rode ridden
+ring rang rung
+rise rose risen
+shine shone
+shrink shrank shrunk
+sing sang sung
+sleep slept
+spend spent
+stand stood
+steal stole stolen
+strike struck
+sweep swept
+swing swung
+tear tore torn
+understand understood
+wake woke woken
+win won
+child children
+man men
+woman women
+tooth teeth
+mouse mice
+criterion criteria
+phenomenon phenomena
+shelf shelves
+knife knives
+scarf scarves
+sky skies
+dry dries dried drying drier driest
+tie ties tied tying
+add adds added adding
+menu menus
+cheque cheques
+enrol enroll enrolled enrolling
+fulfil fulfill fulfilled
+judgment judgement judgments judgements
+age ages aged aging ageing
 fall fell fallen
 feel felt
 freeze froze frozen
@@ -104,16 +160,30 @@ const british: readonly (readonly [RegExp, string])[] = [
   [/colour/, 'color'],
   [/^(behavi|fav|flav|hon|neighb|vap|od|arm|harb|rum|hum|lab|glam)our/, '$1or'],
   [/^grey/, 'gray'],
-  [/^((?:epi|de|re)?cent|theat|calib|(?:milli|centi|kilo|mega)?met|fib)re(d?)/, '$1er$2'],
+  [
+    /^((?:epi|de|re)?cent|theat|calib|(?:milli|centi|kilo|mega)?met|fib|(?:milli)?lit|lust|somb|spect|sab|manoeuv|maneuv)re(d?)/,
+    '$1er$2',
+  ],
   [/^centerd/, 'centered'],
+  [/^manoeuv/, 'maneuv'],
   [/^artefact/, 'artifact'],
+  [/^mould/, 'mold'],
+  [/^aeroplane/, 'airplane'],
+  [/^tyre(s?)$/, 'tire$1'],
+  [/^kerb/, 'curb'],
+  [/^cos(y|ier|iest)$/, 'coz$1'],
+  [/^moustache/, 'mustache'],
+  [/^draught/, 'draft'],
+  [/^sulph/, 'sulf'],
+  [/^offence/, 'offense'],
+  [/^towards$/, 'toward'],
   [/^aluminium/, 'aluminum'],
-  [/^(dia|cata|ana)logue/, '$1log'],
+  [/^(dia|cata|ana|mono|pro|epi)logue/, '$1log'],
   [/^programme(s?)$/, 'program$1'],
   [/^licence/, 'license'],
   [/^practis/, 'practic'],
   [/^defence/, 'defense'],
-  [/(lab|trav|chann|lev|mod|canc|sign|tot|pan|tunn)ell(ed|ing|er)/, '$1el$2'],
+  [/(lab|trav|chann|lev|mod|canc|sign|tot|pan|tunn|fu|du|jew|cud|shov|parc|rev)ell(ed|ing|er)/, '$1el$2'],
   [/^(re)?focuss(ed|es|ing)$/, '$1focus$2'],
   [/ett(e|es|ed|ing)$/, 'et'],
   [/exposures?$/, 'expose'],
@@ -130,6 +200,8 @@ const longEnough = /^[^aeiouy]*[aeiouy]+[^aeiouy]+[aeiouy]+[^aeiouy]/
 
 /** @param word lower-case, Latin letters. */
 export function englishStem(word: string): string {
+  const apart = englishLookAlikes.get(word)
+  if (apart !== undefined) return apart
   const base =
     baseForms.get(word) ?? baseForms.get(word.replace(/i(?:er|est)$/, 'y')) ?? comparative.exec(word)?.[1] ?? word
   if (endsInS.test(base)) return base

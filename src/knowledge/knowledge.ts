@@ -17,6 +17,7 @@ import { relevanceTo, type SearchResult, searchIndex, type VectorSearch } from '
 import type { SearchIndex } from './search-index.ts'
 import { readServingChoice } from './serving-choice.ts'
 import type { SyncOptions, SyncReport } from './sync.ts'
+import { openSynonymFile, type SynonymFile } from './synonym-file.ts'
 
 export type KnowledgeOptions = {
   readonly root: string
@@ -87,7 +88,9 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     throw new NotWriterError(
       'Another process is building the index for this model. Wait until it is done, then ask again.',
     )
-  return createKnowledge(options, loaded, index)
+  const synonyms = openSynonymFile(root, config.maxFileBytes)
+  await synonyms.refresh()
+  return createKnowledge(options, loaded, { index, synonyms })
 }
 
 /** The chosen model, loaded; or words alone, with the reason. */
@@ -143,8 +146,11 @@ async function loadWordModel(
   }
 }
 
-function createKnowledge(options: KnowledgeOptions, loaded: Loaded, index: ModelIndex): Knowledge {
-  const { config, logger, reranker } = options
+function createKnowledge(
+  { config, logger, reranker }: KnowledgeOptions,
+  loaded: Loaded,
+  { index, synonyms }: { index: ModelIndex; synonyms: SynonymFile },
+): Knowledge {
   const rerank = createRerank(reranker, config.search.rerank, logger)
   let last: { report: SyncReport; at: string } | undefined
   let embeddingProblem: string | undefined
@@ -166,12 +172,16 @@ function createKnowledge(options: KnowledgeOptions, loaded: Loaded, index: Model
     })
   return {
     isWriter: index.isWriter,
-    search: (question, limit = config.search.passages) =>
-      read((serving, vectors) => searchIndex(serving, vectors, question, { limit, settings: config.search })),
-    relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question)),
+    async search(question, limit = config.search.passages) {
+      if (!index.isWriter) await synonyms.refresh()
+      const options = { limit, settings: config.search, synonyms: synonyms.synonyms }
+      return read((serving, vectors) => searchIndex(serving, vectors, question, options))
+    },
+    relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question, synonyms.synonyms)),
     async sync(syncOptions = {}) {
       if (!index.isWriter) throw new NotWriterError('The running gateway keeps this index in step with the folder.')
-      const report = await index.sync(syncOptions)
+      const [synced, problems] = [await index.sync(syncOptions), await synonyms.refresh()]
+      const report = { ...synced, quarantined: [...synced.quarantined, ...problems] }
       last = { report, at: new Date().toISOString() }
       return report
     },

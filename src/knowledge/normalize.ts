@@ -2,6 +2,7 @@
  * One way of writing, before anything is looked for in a text: lower case, no accents and invisible marks, one kind of dash, decimal
  * points, and one spelling of the quantities that the trade writes in several ("25p" and "25 fps", "16x9" and "16:9").
  */
+import { russianNames } from './russian-names.ts'
 
 type Rewriting = readonly (readonly [RegExp, string])[]
 
@@ -55,6 +56,9 @@ const generations: Rewriting = [
   [generation('iv'), ' 4'],
   [generation('vii'), ' 7'],
   [generation('vi'), ' 6'],
+  [/(?<=\d[a-z])[ -]?v(?![\p{L}\d])/gu, ' 5'],
+  [/(?<=(?:^|\P{L})(?:gh|s|g)\d)m(?=[2-5](?!\d))/gu, ' '],
+  [/(?<![\p{L}\d])a7(?=[2-5](?!\d))/gu, 'a7 '],
   [/(?<=\d[a-z]?)[ -]?m(?:ar)?k[ -]?(?=[2-9](?!\d))/gu, ' '],
 ]
 
@@ -84,7 +88,12 @@ const mixedScripts = /[a-z][авекмнорстух]|[авекмнорстух]
 /** @returns the text as the analyzer reads it: lower-case NFC, single spaces. */
 export function normalize(text: string): string {
   const plain = rewrite(text, signs).normalize('NFKD').toLowerCase().replace(accents, '').normalize('NFC')
-  return rewrite(withoutLookAlikes(rewrite(plain, characters)), [...quantities, ...generations, ...compounds])
+  return rewrite(withoutLookAlikes(rewrite(plain, characters)), [
+    ...russianNames,
+    ...quantities,
+    ...generations,
+    ...compounds,
+  ])
 }
 
 function rewrite(text: string, rewriting: Rewriting): string {

@@ -37,7 +37,7 @@ export type Preparation =
   | { readonly ok: false; readonly line: number; readonly reason: string }
 
 /** Raised when analysis changes what `tokens` holds: such an index is rebuilt beside the serving one. */
-export const analyzerVersion = 2
+export const analyzerVersion = 3
 
 export function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32)

@@ -4,12 +4,14 @@
  */
 import { joinedToken, type Piece, pieceToken, splitPieces } from './analyze.ts'
 import type { CorpusStatistics } from './corpus-statistics.ts'
+import { layoutWeight, type Respeller } from './respell.ts'
 import { variants } from './spellings.ts'
+import type { Synonyms } from './synonyms.ts'
 
 export type Alternative = {
   readonly token: string
   readonly weight: number
-  readonly by: 'word' | 'identifier' | 'translation'
+  readonly by: 'word' | 'identifier' | 'translation' | 'respelling' | 'synonym'
 }
 export type QueryTerm = {
   /** As asked. */
@@ -18,10 +20,23 @@ export type QueryTerm = {
   readonly alternatives: readonly Alternative[]
 }
 
+/** What helps to understand a question's words, beside what stands in the index. */
+export type QueryAids = { readonly respeller?: Respeller; readonly synonyms?: Synonyms }
+
 const loneNumberWeight = 0.5
+const synonymWeight = 0.9
+/** A synonym of several words is looked for by its rarest one alone. */
+const phraseWeight = 0.6
 
 /** @returns each thing asked about once, in the order of the question. */
-export function toQueryTerms(question: string, statistics: CorpusStatistics): QueryTerm[] {
+export function toQueryTerms(asked: string, statistics: CorpusStatistics, aids: QueryAids = {}): QueryTerm[] {
+  const { respeller, synonyms } = aids
+  const { question, words } = respeller?.otherKeyboard(asked) ?? { question: asked, words: new Set<string>() }
+  const terms = plainTerms(question, statistics).map((term) => withRespelling(term, words, respeller))
+  return synonyms ? withSynonyms(terms, synonyms, statistics) : terms
+}
+
+function plainTerms(question: string, statistics: CorpusStatistics): QueryTerm[] {
   const pieces = splitPieces(question)
   const terms = new Map<string, QueryTerm>()
   for (let index = 0; index < pieces.length; ) {
@@ -32,6 +47,47 @@ export function toQueryTerms(question: string, statistics: CorpusStatistics): Qu
     index += identifier?.length ?? 1
   }
   return [...terms.values()]
+}
+
+/** A word that the folder does not know keeps its own token, beside the one it was probably meant to be. */
+function withRespelling(term: QueryTerm, retyped: ReadonlySet<string>, respeller: Respeller | undefined): QueryTerm {
+  if (term.kind !== 'word') return term
+  if (retyped.has(term.text))
+    return {
+      ...term,
+      alternatives: term.alternatives.map(({ token }) => ({ token, weight: layoutWeight, by: 'respelling' as const })),
+    }
+  const meant = respeller?.respell(term.text)
+  if (!meant) return term
+  return {
+    ...term,
+    alternatives: [...term.alternatives, { token: meant.token, weight: meant.weight, by: 'respelling' }],
+  }
+}
+
+/** Each word of a phrase that has synonyms is found by any of them. */
+function withSynonyms(terms: readonly QueryTerm[], synonyms: Synonyms, statistics: CorpusStatistics): QueryTerm[] {
+  const tokens = terms.map(({ alternatives }) => alternatives.at(-1)?.token ?? '')
+  const widened = [...terms]
+  for (let at = 0; at < terms.length; ) {
+    const found = synonyms.at(tokens.slice(at))
+    const added = (found?.others ?? []).flatMap((phrase) => toAlternative(phrase, statistics))
+    const end = at + (found?.length ?? 1)
+    for (; at < end; at += 1) {
+      const term = widened[at]
+      const fresh = added.filter(({ token }) => !term?.alternatives.some((known) => known.token === token))
+      if (term) widened[at] = { ...term, alternatives: [...term.alternatives, ...fresh] }
+    }
+  }
+  return widened
+}
+
+function toAlternative(phrase: readonly string[], statistics: CorpusStatistics): Alternative[] {
+  const [rarest] = phrase
+    .filter((token) => statistics.frequency(token) > 0)
+    .sort((one, other) => statistics.frequency(one) - statistics.frequency(other))
+  if (rarest === undefined) return []
+  return [{ token: rarest, weight: phrase.length > 1 ? phraseWeight : synonymWeight, by: 'synonym' }]
 }
 
 /** "S Log 3", "H.265", "wi-fi", "4K": pieces that the folder knows as one name, the longest first. */
@@ -67,7 +123,11 @@ function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusSt
   const token = piece && pieceToken(piece)
   if (!piece || !token) return undefined
   if (piece.kind === 'word') return { text: piece.text, kind: 'word', alternatives: [{ token, weight: 1, by: 'word' }] }
-  const joined = [joinedToken(pieces, index, 2), index > 0 ? joinedToken(pieces, index - 1, 2) : undefined]
+  const joined = [
+    joinedToken(pieces, index, 2),
+    index > 0 ? joinedToken(pieces, index - 1, 2) : undefined,
+    frameRate(piece, pieces[index + 1]),
+  ]
     .filter((candidate) => candidate !== undefined)
     .filter((candidate) => statistics.frequency(candidate) > 0)
   const whole = /[:/.]/.test(token)
@@ -80,6 +140,11 @@ function pieceTerm(pieces: readonly Piece[], index: number, statistics: CorpusSt
       ...(variants[token] ?? []).map((variant) => ({ token: variant, weight: 0.9, by: 'identifier' as const })),
     ],
   }
+}
+
+/** "24 кадра" asks about 24 fps as often as about a count. */
+function frameRate(number: Piece, after: Piece | undefined): string | undefined {
+  return after?.gap === ' ' && /^кадр(?:а|ов)?$/.test(after.text) ? `${number.text}fps` : undefined
 }
 
 const ownScript = /[\p{Script=Latin}\p{Script=Cyrillic}]/u

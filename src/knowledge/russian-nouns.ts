@@ -21,22 +21,27 @@ const stems = `
 профил автомобил винил текстил акрил светосил правил чернил перил фитил распил
 памят печат кроват рукоят десят девят двадцат тридцат
 запис подпис надпис перепис роспис живопис летопис смес примес
-диспле хромаке музе репле спре батаре алле иде галере геро перебо случа сара трамва
+номинал вокзал стробил утр мыл утилит антенн галоген лацкан ватман спортсмен граждан вызов город отдых вопрос
+аэродром атом фазан вод дожд обед сосед бесед побед мизансцен площад област четверт соцсет электросет кайм полкадр отдел раздел предел передел удел
+сери диспле хромаке оверле разнобо музе репле спре батаре алле иде галере геро перебо случа сара трамва
 `
 
 const nouns: ReadonlySet<string> = new Set(stems.trim().split(/\s+/))
 const endings = 'ами ями ов ев ей ам ям ах ях ом ем ою ею ой ью а я о е у ю ы и ь й'.split(' ')
-const adjective = /н(?:ый|ая|ое|ые|ого|ому|ых|ым|ыми|ой|ую|ом)$/
+const adjective = /н(?:ый|ая|ое|ые|ого|ому|ых|ым|ыми|ой|ую|ом|о|а|ы|ее|ей)$/
 const prefix =
-  /^(?:авиа|авто|аудио|видео|фото|радио|теле|кино|мульти|микро|мини|супер|стерео|моно|звуко|свето|спец|под|пере)/
+  /^(?:авиа|авто|аудио|видео|фото|радио|теле|кино|мульти|микро|мини|супер|стерео|моно|звуко|синхро|ветро|свето|спец|под|пере)/
 
 /** Nouns in -тив, -хив, -лив, -ссив, -рыв, -зыв, -плыв: a whole class that looks like the past gerund. */
 const nounInIv = /^(\p{L}*[аеиоуыэюя]\p{L}*(?:(?:т|х|л|сс)ив|(?:р|з)ыв)|наплыв)(?:|а|у|ом|е|ы|ов|ам|ами|ах)$/u
 
+/** @returns the stem when the word is a form of such a noun. */
+export function stemOfNounInIv(word: string): string | undefined {
+  return nounInIv.exec(word)?.[1]
+}
+
 /** @returns the stem when the word is a form of a noun that is known here, or its adjective in -ный. */
 export function knownNounStem(word: string): string | undefined {
-  const inIv = nounInIv.exec(word)?.[1]
-  if (inIv) return inIv
   const bases = ['', ...endings]
     .filter((ending) => word.endsWith(ending))
     .map((ending) => word.slice(0, word.length - ending.length))

@@ -4,7 +4,8 @@
  * participles and imperatives beside their verb (мерцание/мерцает, включенный/включить, поставьте/поставить).
  */
 import { stemmer as snowball } from '@orama/stemmers/russian'
-import { knownNounStem } from './russian-nouns.ts'
+import { knownNounStem, stemOfNounInIv } from './russian-nouns.ts'
+import { verbStem } from './russian-verbs.ts'
 
 /** Stem, then the words that no rule leads to it. */
 const irregular = `дн день дня дню днем дне дни дней дням днями днях
@@ -20,7 +21,6 @@ const irregular = `дн день дня дню днем дне дни дней �
 окн окон
 пятн пятен
 числ чисел
-писем писем
 полотн полотен
 ремн ремень
 зерн зерен
@@ -51,7 +51,98 @@ const irregular = `дн день дня дню днем дне дни дней �
 тонк тоньше
 толст толще
 прост проще
-чист чище`
+чист чище
+дв два две двух двум двумя
+тр три трех трем тремя
+четыр четыре четырех четырем четырьмя
+восьм восемь восьми восемью
+об оба обе обоих обеих обеим обоим
+рот рот рта рту ртом рте рты ртов ртам ртами ртах
+лоб лоб лба лбу лбом лбе лбы лбов лбам лбами лбах
+сон сон сна сну сном сне сны снов снам снами снах
+эхо эхо эха эху эхом эхе
+еда еда еды еде еду едой
+шея шея шеи шее шею шеей шей шеям шеями шеях
+ухо ухо уха уху ухом ухе уши ушей ушам ушами ушах
+небес небо неба небу небом небе небеса небес небесам небесами небесах
+друг друзья друзей друзьям друзьями друзьях
+год лет лета годов
+ребенк ребенок дети детей детям детьми детях
+поле поле поля полю полем полей полям полями полях
+дол доля доли долю долей долям долями долях
+часть часть части частью частей частям частями частях
+цель цель цели целью целей целям целями целях
+нить нить нити нитью нитей нитям нитями нитях
+уголь уголь угля углю углем угли углей
+кольц колец
+чехл чехол
+ковр ковер
+шатр шатер
+замысл замысел
+полудн полдень
+пузырьк пузырек
+огоньк огонек
+козырьк козырек
+свадьб свадеб
+сотн сотен
+тысяч тысяч тысячью
+капл капель
+земл земель
+кресл кресел
+кухн кухонь
+огн огонь огня огню огнем огне огни огней огням огнями огнях
+стар старая
+похож похожая
+соседн соседнее соседней
+внутрен внутреннее
+письм писем
+деньг денег
+гражданин граждане граждан гражданам гражданами гражданах
+локт локоть
+стекл стекло стекла стеклу стеклом стекле стекол стеклам стеклами стеклах
+да дан дана дано даны
+данн данные данных данным данными
+зелен зелен зелена зелено зелены
+постоянн постоянен
+платье платье платья платью платьем платьев платьям платьями платьях
+ради ради
+тонн тонна тонны тонне тонну тонной тонн тоннам тоннами тоннах
+метро метро
+месть месть мести местью
+копье копье копья копью копьем копьями
+сеть сеть сети сетью сетей сетям сетями сетях
+ударени ударение ударения ударению ударением ударении ударений
+мини мини
+менее менее
+должн должен
+видн виден
+важн важен
+надежн надежен
+возможн возможен
+слышн слышен
+сильн силен
+верн верен
+неверн неверен
+точн точен
+прочн прочен
+нужн нужен
+полн полон
+долг долог дольше
+достаточн достаточен
+одинаков одинаков
+легк легче
+плоск площе
+стар старше
+плох хуже худший худшая худшее худшие худшего худшей худших худшим худшую худшем
+хорош лучше лучший лучшая лучшее лучшие лучшего лучшей лучших лучшим лучшую лучшем
+больш побольше
+глух глуше
+мелк мельче
+сух суше
+строг строже
+крепк крепче
+ран раньше
+близк ближайший ближайшая ближайшее ближайшие ближайшего ближайшей ближайших ближайшим ближайшую ближайшем`
 
 const words: ReadonlyMap<string, string> = new Map(
   irregular.split('\n').flatMap((line) => {
@@ -60,19 +151,44 @@ const words: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Adjectives in -окий and -екий: their vowel stays. */
+const steadyVowel = /^(?:высок|широк|далек|глубок|жесток|одинок)$/
 const vowel = /[аеиоуыэюя]/
 const verbInIrovat = /^(\p{L}{5,})ир(?:ова|овк|овок|у[еюйя]|ую)/u
 const verbalNoun = /^(\p{L}{3,}?)(?:(?:ов)?ани|[ея]ни)(?:е|я|ю|ем|и|й|ям|ями|ях)$/u
-const participle = /^(\p{L}{3,})енн(?:ый|ая|ое|ые|ого|ому|ых|ым|ыми|ой|ую|ом|о|ее|ость|ости|остью)$/u
-const quality = /^(\p{L}{2,}к)ост(?:ь|и|ью|ей)$/u
+const participle = /^(\p{L}{3,})енн(?:ый|ая|ое|ые|ого|ому|ых|ым|ыми|ой|ую|ом|а|о|ы|ее|ост(?:ь|и|ью|ей|ям|ями|ях))$/u
+const quality = /^(\p{L}{2,}к)ост(?:ь|и|ью|ей|ям|ями|ях)$/u
+const adjective = '(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ой|ей|ую|юю|ом|ем)'
+/** резервен and резервный, реален and реальный */
+const shortAdjective = /(?<=\p{L}{2})([бвдзкпрст]|(?<=[ио])ч|(?<=[аеиу])л(?=ен))ен$/u
+const fromOvat = new RegExp(`(?<=\\p{L}{3}у)(?:ешь|ете|ем|ем${adjective}|ющ${adjective})(?:ся|сь)?$`, 'u')
+const activeParticiple = new RegExp(`(?<=\\p{L}{3}[аеия])(?:вш|ющ)${adjective}(?:ся)?$`, 'u')
+/** повыше, поменьше */
+const attenuated = /^по(?=\p{L}+[жчшщ]е$)/u
+const lookLikeVerbs = new RegExp(`^(постоянн|странн|ценн)(?:${adjective}|о|а|ы)$`, 'u')
 const infinitive = /^(\p{L}{3,})еть(?:ся)?$/u
 const imperative = /^(\p{L}{3,})(?:(?<![аоу]л)ьте|(?<=о)йте)(?:сь)?$/u
 
 /** @param word lower-case, ё already written е. */
 export function russianStem(word: string): string {
-  const known = words.get(word) ?? knownNounStem(word)
+  const known =
+    words.get(word) ??
+    words.get(word.replace(attenuated, '')) ??
+    lookLikeVerbs.exec(word)?.[1] ??
+    knownNounStem(word) ??
+    verbStem(word) ??
+    stemOfNounInIv(word)
   if (known !== undefined) return known
   if (word.length < 4) return word
+  return byRule(
+    word
+      .replace(shortAdjective, (_, letter: string) => `${letter}${letter === 'л' ? 'ь' : ''}н`)
+      .replace(fromOvat, 'ет')
+      .replace(activeParticiple, 'ть'),
+  )
+}
+
+function byRule(word: string): string {
   const verb = verbInIrovat.exec(word)?.[1]
   if (verb) return verb
   const body = [verbalNoun, participle, quality, infinitive, imperative]
@@ -85,14 +201,16 @@ export function russianStem(word: string): string {
 function withoutVerbSuffix(stemmed: string): string {
   return stemmed
     .replace(/изац$/, 'из')
-    .replace(/ир(?:ова|овк|ов)$/, 'ир')
+    .replace(/ир(?:ова|овк|овок|ов)$/, 'ир')
     .replace(/(?<=\p{L}{3})(?:ова|а|я)$/u, '')
 }
 
 /** склеек and склейка, кнопок and кнопка, образец and образца get one stem. */
 function withoutFleetingVowel(stemmed: string): string {
   const [, body = '', ending] = /^(.*)(ок|ек|ец)$/.exec(stemmed) ?? []
-  if (body.length < 2 || !vowel.test(body)) return stemmed
-  const consonant = ending === 'ец' ? 'ц' : 'к'
+  if (body.length < 2 || !vowel.test(body) || steadyVowel.test(stemmed)) return stemmed
+  const softK = /[лн]ек$/.test(stemmed) ? 'ьк' : 'к'
+  const softC = stemmed.endsWith('лец') ? 'ьц' : 'ц'
+  const consonant = ending === 'ец' ? softC : softK
   return vowel.test(body.at(-1) ?? '') ? `${body}й${consonant}` : `${body}${consonant}`
 }

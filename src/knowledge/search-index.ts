@@ -2,6 +2,7 @@
 import type { ChunkRow, ChunkTable, WordVector } from './chunk-table.ts'
 import { type CorpusStatistics, createCorpusStatistics } from './corpus-statistics.ts'
 import type { Generation, OpenGeneration } from './generation.ts'
+import { createRespeller, type Respeller } from './respell.ts'
 import { createVocabulary } from './vocabulary.ts'
 import type { WordNeighbours } from './word-neighbours.ts'
 
@@ -10,6 +11,7 @@ export type SearchIndex = {
   readonly table: ChunkTable
   readonly statistics: CorpusStatistics
   readonly neighbours: WordNeighbours
+  readonly respeller: Respeller
   /** File → hash of the content that is searchable. */
   readonly documents: ReadonlyMap<string, string>
   /** One commit: the passages of `gone` go, `rows` come. Readers see all of it or nothing. */
@@ -52,6 +54,9 @@ export async function openSearchIndex({ generation, table }: OpenGeneration): Pr
     },
     get neighbours() {
       return vocabulary.neighbours
+    },
+    get respeller() {
+      return createRespeller(vocabulary.lexicon, vocabulary.usesOf, (token) => statistics.frequency(token) > 0)
     },
     get documents() {
       return documents

@@ -8,6 +8,7 @@ import type { EmbeddingModel } from './embedding-models.ts'
 import { byScore, createScorer, type Scored } from './fusion.ts'
 import { type QueryTerm, tokensOf, toQueryTerms, translatable, withTranslations } from './query.ts'
 import type { SearchIndex } from './search-index.ts'
+import type { Synonyms } from './synonyms.ts'
 import { dot, languageOfWord, type Neighbour } from './word-neighbours.ts'
 
 export type LegScore = { readonly rank: number; readonly score: number }
@@ -45,7 +46,7 @@ export type VectorSearch = {
   readonly wordModel: EmbeddingModel | undefined
 }
 
-export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig }
+export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig; readonly synonyms?: Synonyms }
 
 /** In a passage of the other language words match by translation only, and meaning tells more: at most this weight for words. */
 const wordWeightAcross = 0.6
@@ -59,11 +60,11 @@ export async function searchIndex(
   index: SearchIndex,
   vectors: VectorSearch | undefined,
   question: string,
-  { limit, settings }: SearchOptions,
+  { limit, settings, synonyms }: SearchOptions,
 ): Promise<SearchResult> {
   const started = performance.now()
   const language = detectLanguage(question)
-  const plain = toQueryTerms(question, index.statistics)
+  const plain = toQueryTerms(question, index.statistics, { respeller: index.respeller, ...(synonyms && { synonyms }) })
   const [terms, questionVector] = await Promise.all([
     translate(plain, index, vectors),
     embedQuestion(question, vectors),
@@ -95,8 +96,10 @@ export async function relevanceTo(
   index: SearchIndex,
   vectors: VectorSearch | undefined,
   question: string,
+  synonyms: Synonyms,
 ): Promise<(text: string) => number> {
-  const terms = await translate(toQueryTerms(question, index.statistics), index, vectors)
+  const plain = toQueryTerms(question, index.statistics, { respeller: index.respeller, synonyms })
+  const terms = await translate(plain, index, vectors)
   const score = createScorer(terms, index.statistics)
   return (text) => score({ id: '', language: 'en', tokens: analyze(text).join(' '), vector: undefined }).coverage
 }

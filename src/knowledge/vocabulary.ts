@@ -3,11 +3,15 @@
  * any more keeps its vector and is not found, so that an index that has grown answers as one built from scratch.
  */
 import type { WordVector } from './chunk-table.ts'
+import { createLexicon, type Lexicon } from './respell.ts'
 import { createWordNeighbours, type WordNeighbours } from './word-neighbours.ts'
 
 export type Vocabulary = {
   /** Of the words in use. */
   readonly neighbours: WordNeighbours
+  readonly lexicon: Lexicon
+  /** In how many documents a word stands. */
+  usesOf(word: string): number
   /** Words in use that no vector was added for. */
   withoutVector(): string[]
   addVectors(words: readonly WordVector[]): void
@@ -19,6 +23,7 @@ export function createVocabulary(): Vocabulary {
   const vectors = new Map<string, Float32Array>()
   const uses = new Map<string, number>()
   const missing = new Set<string>()
+  const lexicon = createLexicon()
   let built: WordNeighbours | undefined
 
   const build = () => {
@@ -29,11 +34,13 @@ export function createVocabulary(): Vocabulary {
   }
   const begin = (word: string) => {
     if (!vectors.has(word)) missing.add(word)
+    lexicon.add(word)
     built = undefined
   }
   const end = (word: string) => {
     uses.delete(word)
     missing.delete(word)
+    lexicon.remove(word)
     built = undefined
   }
   return {
@@ -41,6 +48,8 @@ export function createVocabulary(): Vocabulary {
       built ??= build()
       return built
     },
+    lexicon,
+    usesOf: (word) => uses.get(word) ?? 0,
     withoutVector: () => [...missing],
     addVectors(words) {
       for (const { word, vector } of words) {
