@@ -19,7 +19,7 @@ export type LineReader = {
 
 const cited = `(?:[^\\S\\n]*${citationMark})+[^\\S\\n]*`
 const abbreviation =
-  '(?<![\\p{L}.](?:e\\.g|i\\.e|approx|vs|etc|fig|max|min|no|Rec|т\\.\\s?е|т\\.\\s?д|рис|см|напр|прибл|макс|мин|ок|г))'
+  '(?<!(?<![\\p{L}.])(?:e\\.g|i\\.e|approx|vs|etc|fig|max|min|no|Rec|т\\.\\s?е|т\\.\\s?д|рис|см|напр|прибл|макс|мин|ок|г))'
 /** A full stop, the citations behind it, and the beginning of what follows; or a line. */
 const sentence = new RegExp(
   `^[\\s\\S]*?(?:\\n|(?:${abbreviation}\\.|[!?…])["»)*]*(?:${cited}|[^\\S\\n]+)(?=[^\\s[]))`,
