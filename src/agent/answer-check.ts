@@ -10,7 +10,7 @@ import { createFactBook } from './fact-book.ts'
 import { type Cut, judgeLine } from './line-claims.ts'
 import type { Passage } from './passage.ts'
 import { lengthOfPlainWords } from './plain-words.ts'
-import { normaliseReferences, withoutInventedSources } from './references.ts'
+import { blankSources, normaliseReferences, withoutInventedSources } from './references.ts'
 
 export type AnswerCheck = {
   /** @returns what may be shown now. */
@@ -53,10 +53,10 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
   const checkClaims = (text: string, { head, kind }: AnswerLine) => {
     if (ruler.test(text)) return text
     const own = new Set(citedNumbers(text))
-    const bare = text.replace(anyMark, blank).replaceAll(removedMark, blank)
+    const bare = blankSources(text.replace(anyMark, blank).replaceAll(removedMark, blank))
     const { cuts, held } = judgeLine({ text: bare, head, kind, cited: [...own] }, facts)
     for (const { holders, isStrong } of held) {
-      if (holders.some((n) => own.has(n) || owed.has(n) || (!isStrong && own.size === 0 && cited.has(n)))) continue
+      if (holders.some((n) => own.has(n) || owed.has(n)) || (!isStrong && own.size === 0)) continue
       const [holder] = holders.toSorted((left, right) => Number(cited.has(right)) - Number(cited.has(left)))
       if (holder !== undefined) owed.add(holder)
     }

@@ -44,7 +44,9 @@ function toNumber(text: string, quantity: Quantity): Claim {
 }
 
 function numberWordsIn(text: string): Claim[] {
-  const alone = findNumberWords(text).filter(({ index }) => !/[-\p{L}]/u.test(text.charAt(index - 1)))
+  const alone = findNumberWords(text).filter(
+    ({ index, value }) => !/[-\p{L}]/u.test(text.charAt(index - 1)) && !isListed(text.slice(index), value),
+  )
   return alone.map(({ text: written, index, value }) => {
     const behind = text.slice(index + written.length, index + written.length + 60)
     const unit = /[x/]/.test(behind.slice(0, 2)) ? undefined : unitBehind(behind)
@@ -55,6 +57,14 @@ function numberWordsIn(text: string): Claim[] {
       bound: boundOf(text.slice(Math.max(0, index - 48), index), behind),
     }
   })
+}
+
+/** "Three filters: 3, 6 and 10": what is counted stands behind it. */
+function isListed(text: string, value: string): boolean {
+  const [, list] = /^[^:.\n]{0,40}:([^:\n]+)/.exec(text) ?? []
+  return (
+    list !== undefined && list.split(/,(?=\s)(?:\s(?:and|или|и|or))?|\s(?:and|и|or|или)\s/).length === Number(value)
+  )
 }
 
 /** Whether two claims speak of the same kind of thing, so that one can stand in the other's place. */

@@ -8,6 +8,7 @@ import type { Passage } from './passage.ts'
 import { plainView } from './plain-view.ts'
 import { type Facts, factsOf, isMentioned, isSupported, standing } from './quantities.ts'
 import { readSource, type Source } from './source-units.ts'
+import { sentenceStarts } from './trade-names.ts'
 import { unitsMentioned } from './units.ts'
 
 /** Who holds a claim: the person who asked; the passages with these numbers, none of them when it is unsupported; nobody has to. */
@@ -54,7 +55,11 @@ export function createFactBook(passages: () => readonly Passage[], asked: () => 
     isKnownWord(word) {
       const lower = normalize(word)
       const key = keyOf(lower)
-      return isStopWord(lower) || (key !== undefined && [...sources(), ...said()].some(({ keys }) => keys.has(key)))
+      return (
+        isStopWord(lower) ||
+        sentenceStarts.has(lower) ||
+        (key !== undefined && [...sources(), ...said()].some(({ keys }) => keys.has(key)))
+      )
     },
     isSaid(text) {
       const lower = text.toLowerCase()

@@ -27,12 +27,16 @@ const heading = /^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$)/
 export function judgeLine({ text, head, kind, cited }: CheckedLine, facts: FactBook): LineVerdict {
   const view = plainView(head + text)
   const claims = readClaims(view.text, heading.test(text))
-  const tokens = toTokens(view.text, claims, (word) => isStrange(word, facts))
-  const sentence = { text: view.text, claims, tokens }
+  const label = labelLength(text, facts)
+  const isBehindLabel = ({ index }: { readonly index: number }) => view.sourceOf(index, index + 1).from >= label
+  const tokens = toTokens(view.text, claims, (word) => isStrange(word, facts)).filter((token) =>
+    isBehindLabel('claim' in token ? token.claim : token),
+  )
+  const sentence = { text: view.text, claims: claims.filter(isBehindLabel), tokens }
   if (!/[\p{L}\p{N}]/u.test(text) || tokens.length === 0) return { cuts: [], held: [] }
   const place = ({ index, text: written }: Claim) => view.sourceOf(index, index + written.length)
-  const numbering = head === '' ? (ownNumbering.exec(view.text)?.[0].length ?? 0) : 0
-  const own = claims.filter((claim) => place(claim).from >= head.length && !(claim.index < numbering && isBare(claim)))
+  const isNumbering = numberingOf(view.text, head === '')
+  const own = claims.filter((claim) => place(claim).from >= head.length && !(isBare(claim) && isNumbering(claim.index)))
   const sources = facts.sources()
   const units = sources.flatMap((source) => source.units)
   const copy = compareWithSources(sentence, units, kind === 'table')
@@ -56,6 +60,21 @@ export function judgeLine({ text, head, kind, cited }: CheckedLine, facts: FactB
     .filter(({ from }) => from >= head.length)
     .map(({ from, to }) => ({ from: from - head.length, to: to - head.length }))
   return { cuts, held }
+}
+
+/** The heading of a passage in front of its words: "**Which codec?**: Use …". */
+function labelLength(text: string, facts: FactBook): number {
+  const [written = '', label = ''] = /^\s*\*\*([^*\n]+)\*\*:?/.exec(text) ?? []
+  return label !== '' && facts.isSaid(label.replace(/:$/, '')) ? written.length : 0
+}
+
+/** Places of the answer's own numbering: at its line's beginning, or "(1) … (2)" in its order. */
+function numberingOf(text: string, isLine: boolean): (index: number) => boolean {
+  const beginning = isLine ? (ownNumbering.exec(text)?.[0].length ?? 0) : 0
+  const inside = [...text.matchAll(/(?<=(?:^|\s)\()\d{1,2}(?=\)\s)/g)]
+  const isInOrder = inside.length > 1 && inside.every(([written], at) => Number(written) === at + 1)
+  const places = new Set(isInOrder ? inside.map(({ index }) => index) : [])
+  return (index) => index < beginning || places.has(index)
 }
 
 function isBare({ kind }: Claim): boolean {

@@ -4,7 +4,7 @@
  */
 import { analyze, joinedToken, pieceToken, splitPieces } from '../knowledge/analyze.ts'
 import { anyCase, capitalOnly, places, plainCapitals } from './trade-names.ts'
-import { unitBehind } from './units.ts'
+import { unitBefore, unitBehind } from './units.ts'
 
 export type Name = {
   readonly text: string
@@ -47,12 +47,18 @@ export function findNames(text: string, isHeading: boolean): Name[] {
     const before = text.slice(Math.max(0, index - 60), index)
     for (const part of partsOf(word)) {
       const place = { before: part.at === 0 ? before : `${before}${word.slice(0, part.at)}`, isHeading }
-      if (!isName(part.text, place)) continue
+      if (!isName(part.text, place) || isLabelAt(text, index + part.at, part.text)) continue
       const key = keyOf(part.text)
       if (key !== undefined) found.push({ text: part.text, index: index + part.at, key })
     }
   }
   return found
+}
+
+/** ISO, ND and the like in front of their number are its unit. */
+function isLabelAt(text: string, index: number, word: string): boolean {
+  const end = index + word.length
+  return unitBefore(` ${word}`) !== undefined && /^[ \u00a0-]?[≥≤<>=~≈]? ?\d/.test(text.slice(end, end + 5))
 }
 
 type Part = { readonly text: string; readonly at: number }

@@ -10,7 +10,10 @@ import type { SourceUnit, TextUnit, Token } from './text-unit.ts'
 const nearShare = 0.7
 const copyShare = 0.88
 const leastWords = 2
-const leastTokens = 4
+const leastTokens = 3
+/** So many words are a copy of a part; fewer are one of a short sentence only. */
+const partWords = 6
+const partShare = 0.5
 
 export type CopyVerdict = {
   /** Claims that the copied sentence contradicts. */
@@ -40,20 +43,28 @@ export function compareWithSources(sentence: TextUnit, sources: readonly SourceU
   const near = sources
     .filter((unit) => mayBeNear(different, unit))
     .map((unit) => compare(sentence, unit))
-    .filter((comparison) => comparison.words >= words.length * nearShare)
+    .filter((comparison) => comparison.words >= words.length * nearShare && isLongEnough(comparison))
   if (near.length === 0) return noCopy
   const best = Math.max(...near.map(ratingOf))
   const copied = near.filter((comparison) => ratingOf(comparison) === best)
   const isCopy = copied.some((comparison) => comparison.words >= words.length * copyShare)
   const covered = Math.max(...copied.map(({ equal, wrong }) => equal + wrong.length))
   const isBorneOut =
-    near.some(({ wrong, equal }) => wrong.length === 0 && equal >= covered) ||
-    copied.every((comparison) => isSaidElsewhere(sentence, comparison, isCopy, sources))
+    near.some(
+      (other) =>
+        other.wrong.length === 0 &&
+        other.equal >= covered &&
+        (!isTable || copied.every(({ words: same }) => other.words >= same)),
+    ) || copied.every((comparison) => isSaidElsewhere(sentence, comparison, isCopy, sources))
   return {
     wrong: isBorneOut ? [] : [...new Set(copied.flatMap(({ wrong }) => wrong))],
     added: isCopy ? (copied[0]?.added ?? []) : [],
     from: copied.map(({ unit }) => unit.n),
   }
+}
+
+function isLongEnough({ words, unit }: Comparison): boolean {
+  return words >= partWords || words >= unit.tokens.filter((token) => 'word' in token).length * partShare
 }
 
 function ratingOf({ words, equal }: Comparison): number {
@@ -131,7 +142,7 @@ function traceBack(sentence: TextUnit, unit: SourceUnit, at: (row: number, colum
     if (isPair || isRowSkipped) row -= 1
     if (isPair || !isRowSkipped) column -= 1
   }
-  const contradicted = pairs.flatMap(([token, source]) => wrongAt(token, source, unit) ?? [])
+  const contradicted = contradictedIn(pairs, unit)
   const words = pairs.filter(([token, source]) => 'word' in token && 'word' in source).length
   const beside = new Set(pairs.flatMap(([token]) => ('claim' in token ? [token.claim] : [])))
   const added = sentence.claims.filter((claim) => !beside.has(claim) && !holds(unit, claim))
@@ -152,15 +163,22 @@ function movedClaims(sentence: TextUnit, unit: SourceUnit, pairs: readonly (read
  * In a sentence a number of another kind is no contradiction where the source says it as well: its parts stand in another order. In a
  * row each has its column.
  */
-function wrongAt(token: Token, source: Token, unit: SourceUnit): Claim | undefined {
-  if ('word' in token) return 'word' in source ? undefined : toName(token.text, token.index)
+function contradictedIn(pairs: readonly (readonly [Token, Token])[], unit: SourceUnit): Claim[] {
+  const different = pairs.flatMap(([token, source]) => differenceAt(token, source) ?? [])
+  const others = different.filter(({ isOtherKind }) => isOtherKind)
+  const isReordered =
+    !isRow(unit.text) &&
+    others.every(({ claim }) => unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held)))
+  return different.filter(({ isOtherKind }) => !(isOtherKind && isReordered)).map(({ claim }) => claim)
+}
+
+type Difference = { readonly claim: Claim; readonly isOtherKind: boolean }
+
+function differenceAt(token: Token, source: Token): Difference | undefined {
+  if ('word' in token)
+    return 'word' in source ? undefined : { claim: toName(token.text, token.index), isOtherKind: false }
   if (!('claim' in source) || isSaid(token.claim, source.claim)) return undefined
   const { claim } = token
-  const isReordered =
-    claim.kind === 'quantity' &&
-    !isRow(unit.text) &&
-    !isSameKind(claim, source.claim) &&
-    !isSameValue(claim, source.claim) &&
-    unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held))
-  return isReordered ? undefined : claim
+  const isOtherKind = !isSameKind(claim, source.claim) && !isSameValue(claim, source.claim)
+  return { claim, isOtherKind: isOtherKind && claim.kind === 'quantity' }
 }

@@ -13,7 +13,7 @@ export function mispairedClaims(sentence: TextUnit, sources: readonly SourceUnit
   const wrong = new Set<Claim>()
   for (const [at, one] of claims.entries())
     for (const other of claims.slice(at + 1)) {
-      if (isSameKind(one, other) || !partnersIn(sentence, one, other).includes(other)) continue
+      if (isSameKind(one, other) || !isInOneClause(sentence, one, other)) continue
       if (isContradicted(one, other, sources) && isContradicted(other, one, sources)) {
         wrong.add(one)
         wrong.add(other)
@@ -37,10 +37,17 @@ export function keepsPairs(sentence: TextUnit, source: TextUnit, claims: readonl
   })
 }
 
+/** Each of both has the other as its only partner of that kind. */
 function standTogether(source: TextUnit, one: Claim, other: Claim): boolean {
+  return isOnlyPartner(source, one, other) && isOnlyPartner(source, other, one)
+}
+
+function isOnlyPartner(source: TextUnit, one: Claim, other: Claim): boolean {
   const held = source.claims.filter((claim) => isSameKind(claim, one) && isSaid(one, claim))
-  const near = source.claims.filter((claim) => isSameKind(claim, other) && isSaid(other, claim))
-  return held.some((claim) => near.some((partner) => isInOneClause(source, claim, partner)))
+  const partners = source.claims.filter(
+    (claim) => isSameKind(claim, other) && held.some((same) => isInOneClause(source, same, claim)),
+  )
+  return partners.length > 0 && partners.every((partner) => isSaid(other, partner))
 }
 
 function isPaired({ kind }: Claim): boolean {

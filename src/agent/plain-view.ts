@@ -69,14 +69,18 @@ function inOneScript([word]: RegExpExecArray): string {
   return onlyLatin.test(latin) ? latin : word
 }
 
-/** Every script has its digits in a run of ten. */
 function digit([character]: RegExpExecArray): string {
-  const compatible = character.normalize('NFKC')
-  if (!/^\p{Nd}$/u.test(compatible)) return compatible.replaceAll('\u2044', '/')
-  let zero = compatible.codePointAt(0) ?? 0
-  const code = zero
-  while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1
-  return /^\d$/.test(compatible) ? compatible : String(code - zero)
+  return asciiDigits(character.normalize('NFKC').replaceAll('\u2044', '/'))
+}
+
+/** Digits of other scripts as ours. Every script has its digits in a run of ten. */
+export function asciiDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, (written) => {
+    const code = written.codePointAt(0) ?? 0
+    let zero = code
+    while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1
+    return String(code - zero)
+  })
 }
 
 const romans = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII']

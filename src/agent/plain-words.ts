@@ -4,14 +4,15 @@ import { findNumberWords } from './number-words.ts'
 
 const wordsAlone = /^[\p{L}\s,'’-]*/u
 
-/** @returns its length. The last word may go on, and the space behind the words may go with a citation. */
+/** @returns its length. The last word may go on, and the space behind it may go with a citation. */
 export function lengthOfPlainWords(text: string, isKnownWord: (word: string) => boolean): number {
   const [words = ''] = wordsAlone.exec(text) ?? []
   let length = 0
   for (const { 0: word, index } of words.matchAll(/[\p{L}'’-]*\p{L}[\p{L}'’-]*(?=[\s,])/gu)) {
     const isFirst = words.slice(0, index).trim() === ''
     if (!isPlain(word, isFirst, isKnownWord) || hasLatinBehindRussian(words.slice(0, index), word)) break
-    length = index + word.length
+    const end = index + word.length
+    length = end + (/^[\s,]+(?=\p{L})/u.exec(words.slice(end))?.[0].length ?? 0)
   }
   return length
 }

@@ -3,6 +3,8 @@
  * "(source 1)". Links and documents that nobody named lose their address. Code spans stay.
  */
 
+import { asciiDigits } from './plain-view.ts'
+
 const number = '\\d{1,3}'
 const numbers = `${number}(?:\\s*[,;–-]\\s*${number})*`
 const kind =
@@ -13,7 +15,7 @@ type Rewriting = readonly [RegExp, (match: string, ...groups: string[]) => strin
 
 const mark = (inside: string) => `[${inside.replace(/\s+/g, '')}]`
 const marks: readonly Rewriting[] = [
-  [/\p{Nd}/gu, (digit) => (/\d/.test(digit) ? digit : digit.normalize('NFKC'))],
+  [/(?<=[[［【(^]\s*)\p{Nd}+(?=\s*[\]］】)])/gu, (digits) => asciiDigits(digits.normalize('NFKC'))],
   [/&#0*91;|&#x0*5b;|&lbrack;|&lsqb;|\\\[|［/gi, () => '['],
   [/&#0*93;|&#x0*5d;|&rbrack;|&rsqb;|\\\]|］/gi, () => ']'],
   [new RegExp(`<su[pb]>\\s*\\[?\\s*(${numbers})\\s*\\]?\\s*</su[pb]>`, 'gi'), (_, inside) => mark(inside)],
@@ -77,4 +79,9 @@ export function withoutInventedSources(line: string, mark: string, isSaid: (text
       isInvented(target) ? mark + (/[.,;:!?]+$/.exec(target)?.[0] ?? '') : whole,
     )
   return { text, removed }
+}
+
+/** The same length, without addresses and files: their numbers and names claim nothing. */
+export function blankSources(line: string): string {
+  return line.replace(bare, (target) => ' '.repeat(target.length))
 }

@@ -15,7 +15,7 @@ export type Source = {
   readonly keys: ReadonlySet<string>
   /** Numbers that stand with a name: "fx" with 3 and 30. */
   readonly numbersOfNames: ReadonlyMap<string, ReadonlySet<string>>
-  /** What is counted, by the noun's stem. */
+  /** What is counted, by the noun's stem; one of a thing is no count. */
   counted(): ReadonlyMap<string, ReadonlySet<string>>
   readonly units: readonly SourceUnit[]
   /** Lower-case, with the file's name. */
@@ -27,7 +27,7 @@ export type Source = {
 export function readSource({ n, title, heading, text, file }: Passage): Source {
   const shown = plainView(text).text
   const whole = `${title}\n${heading}\n${shown}`
-  const units = [heading || title, ...toExcerpts(text).map(unitText)].map((unit) =>
+  const units = [heading || title, ...toExcerpts(text).flatMap(unitTexts)].map((unit) =>
     toSourceUnit(n, plainView(unit).text),
   )
   const keys = nameKeysIn(whole)
@@ -47,8 +47,10 @@ export function readSource({ n, title, heading, text, file }: Passage): Source {
   }
 }
 
-function unitText({ shown, tableHead }: { readonly shown: string; readonly tableHead: string }): string {
-  return tableHead === '' ? shown : `${tableHead.split('\n')[0]}\n${shown}`
+/** A row below its header; code line by line. */
+function unitTexts({ shown, tableHead }: { readonly shown: string; readonly tableHead: string }): string[] {
+  if (shown.includes('```')) return shown.split('\n').filter((line) => /\w/.test(line))
+  return [tableHead === '' ? shown : `${tableHead.split('\n')[0]}\n${shown}`]
 }
 
 function numbersIn(keys: ReadonlySet<string>): Map<string, Set<string>> {
@@ -62,7 +64,8 @@ function numbersIn(keys: ReadonlySet<string>): Map<string, Set<string>> {
 
 function countsOf(claims: readonly Claim[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
-  for (const { nouns, values } of claims) for (const noun of nouns) for (const value of values) add(found, noun, value)
+  for (const { nouns, values } of claims)
+    for (const noun of nouns) for (const value of values) if (value !== '1') add(found, noun, value)
   return found
 }
 

@@ -141,3 +141,13 @@ export const places: readonly (readonly string[])[] = [
   ['japan', 'japanese', 'япони', 'японск'],
   ['china', 'chinese', 'кита', 'китайск'],
 ]
+
+/** Words that sentences of an answer begin with and that name nothing. Lower-case. */
+export const sentenceStarts: ReadonlySet<string> = new Set(
+  `set check shoot choose start put place turn add avoid open select record export hold move lower raise leave switch try pick buy
+change cut expose frame light mix monitor mount point press read reduce remove render save send shut stop test watch wear wait
+ставьте используйте снимайте выберите выбирайте проверьте проверяйте начните держите включите выключите откройте добавьте уберите
+поставьте возьмите берите запишите записывайте экспортируйте сохраните следите избегайте попробуйте оставьте настройте переключите`.split(
+    /\s+/,
+  ),
+)
