@@ -59,12 +59,11 @@ function numberWordsIn(text: string): Claim[] {
   })
 }
 
-/** "Three filters: 3, 6 and 10": what is counted stands behind it. */
+/** "Three filters: 3, 6 and 10": what is counted stands behind it, in few words each. */
 function isListed(text: string, value: string): boolean {
-  const [, list] = /^[^:.\n]{0,40}:([^:\n]+)/.exec(text) ?? []
-  return (
-    list !== undefined && list.split(/,(?=\s)(?:\s(?:and|или|и|or))?|\s(?:and|и|or|или)\s/).length === Number(value)
-  )
+  const [, list = ''] = /^[^:.\n]{0,40}:([^:\n]+)/.exec(text) ?? []
+  const items = list.split(/,(?=\s)(?:\s(?:and|или|и|or))?|\s(?:and|и|or|или)\s/)
+  return items.length === Number(value) && items.every((item) => item.trim().split(' ').length < 3)
 }
 
 /** Whether two claims speak of the same kind of thing, so that one can stand in the other's place. */

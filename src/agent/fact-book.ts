@@ -110,7 +110,7 @@ function standsIn(name: string, text: string, goesOn: RegExp): boolean {
 /** What it counts is counted in the passages, and never with this number. */
 function isMiscounted({ nouns, values }: Claim, sources: readonly Source[]): boolean {
   const counts = nouns.flatMap((noun) => sources.flatMap((source) => source.counted().get(noun) ?? []))
-  return counts.length > 0 && !counts.some((count) => values.some((value) => count.has(value)))
+  return values[0] !== '1' && counts.length > 0 && !counts.some((count) => values.some((value) => count.has(value)))
 }
 
 /** "FX 6" where the passages know an FX 3 only. */

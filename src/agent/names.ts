@@ -66,7 +66,8 @@ type Part = { readonly text: string; readonly at: number }
 /** "ND-фильтр" and "Sony/Canon" are parts that stand for themselves; S-Log3, H.264 and C-Log are whole. */
 function partsOf(word: string): Part[] {
   const whole = word.replace(/['’]\p{L}{1,2}$/u, '')
-  const isWhole = /[. ]/.test(whole) || /^[A-Za-z]{1,4}-?(?:Log|Gamut|Cinelike)|^[A-Za-z]+-?\d|^[A-Z]-[A-Z]/.test(whole)
+  const isWhole =
+    /[._ ]/.test(whole) || /^[A-Za-z]{1,4}-?(?:Log|Gamut|Cinelike)|^[A-Za-z]+-?\d|^[A-Z]-[A-Z]/.test(whole)
   if (isWhole && !/[/&]/.test(whole)) return [{ text: whole, at: 0 }]
   return [...whole.matchAll(/[^-/&+·]+/g)].map((part) => ({ text: part[0], at: part.index }))
 }

@@ -164,21 +164,23 @@ function movedClaims(sentence: TextUnit, unit: SourceUnit, pairs: readonly (read
  * row each has its column.
  */
 function contradictedIn(pairs: readonly (readonly [Token, Token])[], unit: SourceUnit): Claim[] {
-  const different = pairs.flatMap(([token, source]) => differenceAt(token, source) ?? [])
+  const isProse = !isRow(unit.text)
+  const different = pairs.flatMap(([token, source]) => differenceAt(token, source, isProse) ?? [])
   const others = different.filter(({ isOtherKind }) => isOtherKind)
   const isReordered =
-    !isRow(unit.text) &&
-    others.every(({ claim }) => unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held)))
+    isProse && others.every(({ claim }) => unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held)))
   return different.filter(({ isOtherKind }) => !(isOtherKind && isReordered)).map(({ claim }) => claim)
 }
 
 type Difference = { readonly claim: Claim; readonly isOtherKind: boolean }
 
-function differenceAt(token: Token, source: Token): Difference | undefined {
+function differenceAt(token: Token, source: Token, isProse: boolean): Difference | undefined {
   if ('word' in token)
     return 'word' in source ? undefined : { claim: toName(token.text, token.index), isOtherKind: false }
-  if (!('claim' in source) || isSaid(token.claim, source.claim)) return undefined
+  if (!('claim' in source)) return undefined
   const { claim } = token
+  const lostUnit = isProse && claim.unit === undefined && source.claim.unit !== undefined
+  if (isSaid(claim, source.claim) && !lostUnit) return undefined
   const isOtherKind = !isSameKind(claim, source.claim) && !isSameValue(claim, source.claim)
   return { claim, isOtherKind: isOtherKind && claim.kind === 'quantity' }
 }

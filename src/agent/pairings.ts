@@ -1,11 +1,11 @@
 /**
  * Numbers that a passage pairs: "1/50 s at 25 fps, 1/60 s at 30 fps". A sentence that pairs them otherwise is caught where it can be
- * decided: each of the two has partners of the other's kind in the passages, and the other is none of them.
+ * decided: one sentence or table gives both numbers other partners, and nothing in the passages puts the two together.
  */
-import { type Claim, isSaid, isSameKind, isSameValue } from './claims.ts'
+import { type Claim, isSaid, isSameKind } from './claims.ts'
 import type { SourceUnit, TextUnit } from './text-unit.ts'
 
-const clauseEnd = /[;:()—|]|[,.](?=\s)|\s(?:and|or|but|while|whereas|и|или|а|но)\s/iu
+const clauseEnd = /[;()|]|[,.](?=\s)|\s(?:and|or|but|while|whereas|и|или|а|но)\s/iu
 
 /** @returns both numbers of each pair that the passages contradict. */
 export function mispairedClaims(sentence: TextUnit, sources: readonly SourceUnit[]): Claim[] {
@@ -13,13 +13,57 @@ export function mispairedClaims(sentence: TextUnit, sources: readonly SourceUnit
   const wrong = new Set<Claim>()
   for (const [at, one] of claims.entries())
     for (const other of claims.slice(at + 1)) {
-      if (isSameKind(one, other) || !isInOneClause(sentence, one, other)) continue
-      if (isContradicted(one, other, sources) && isContradicted(other, one, sources)) {
-        wrong.add(one)
-        wrong.add(other)
-      }
+      if (isSameKind(one, other) || !isInOneClause(sentence, one, other) || !arePairedOtherwise(one, other, sources))
+        continue
+      wrong.add(one)
+      wrong.add(other)
     }
   return [...wrong]
+}
+
+function arePairedOtherwise(one: Claim, other: Claim, sources: readonly SourceUnit[]): boolean {
+  const withOne = sources.filter((unit) => holds(unit, one))
+  const withOther = sources.filter((unit) => holds(unit, other))
+  if (withOne.some((unit) => mayBelongTogether(unit, one, other))) return false
+  return withOne.some(
+    (unit) =>
+      hasPartner(unit, one, other) &&
+      withOther.some((second) => isSameText(unit, second) && hasPartner(second, other, one)),
+  )
+}
+
+/** One sentence, or two rows of one table. */
+function isSameText(one: SourceUnit, other: SourceUnit): boolean {
+  return one === other || (isRow(one.text) && isRow(other.text) && headOf(one) === headOf(other))
+}
+
+function headOf({ text }: TextUnit): string {
+  return text.slice(0, text.indexOf('\n'))
+}
+
+/** They stand in one clause, or nothing else of their kinds is there that they could belong to. */
+function mayBelongTogether(unit: TextUnit, one: Claim, other: Claim): boolean {
+  const [ones, others] = [one, other].map((like) =>
+    unit.claims.filter((claim) => isPaired(claim) && isSameKind(claim, like)),
+  )
+  const [same = [], near = []] = [
+    ones?.filter((claim) => isSaid(one, claim)),
+    others?.filter((claim) => isSaid(other, claim)),
+  ]
+  if (same.length > 0 && near.length > 0 && (ones?.length === 1 || others?.length === 1)) return true
+  return same.some((claim) => near.some((partner) => isInOneClause(unit, claim, partner)))
+}
+
+/** `one` stands there in a clause with something of the kind of `like`. */
+function hasPartner(unit: TextUnit, one: Claim, like: Claim): boolean {
+  const partners = unit.claims.filter((claim) => isPaired(claim) && isSameKind(claim, like))
+  return unit.claims.some(
+    (claim) => isSaid(one, claim) && partners.some((partner) => isInOneClause(unit, claim, partner)),
+  )
+}
+
+function holds({ claims }: TextUnit, claim: Claim): boolean {
+  return claims.some((held) => isPaired(held) && isSameKind(held, claim) && isSaid(claim, held))
 }
 
 /** The claims differ in order alone: each is the one of its kind in a clause with others, and stands with the same ones in the source. */
@@ -52,24 +96,6 @@ function isOnlyPartner(source: TextUnit, one: Claim, other: Claim): boolean {
 
 function isPaired({ kind }: Claim): boolean {
   return kind === 'quantity'
-}
-
-/** The passages give `one` partners of `other`'s kind, and `other` is none of them. */
-function isContradicted(one: Claim, other: Claim, sources: readonly SourceUnit[]): boolean {
-  const partners = sources.flatMap((unit) =>
-    unit.claims
-      .filter((held) => isPaired(held) && isSameKind(held, one) && isSameValue(held, one))
-      .flatMap((held) => partnersIn(unit, held, other)),
-  )
-  return partners.length > 0 && !partners.some((partner) => isSameValue(partner, other))
-}
-
-/** Those of the kind of `like` that stand with `one`: all where there is but one of either kind, else those of its clause or row. */
-function partnersIn({ text, claims }: TextUnit, one: Claim, like: Claim): Claim[] {
-  const ofKind = (kind: Claim) => claims.filter((claim) => isPaired(claim) && isSameKind(claim, kind))
-  const partners = ofKind(like)
-  if (partners.length === 1 || ofKind(one).length === 1) return partners
-  return partners.filter((partner) => isInOneClause({ text }, one, partner))
 }
 
 /** The cells of a row belong together. */
