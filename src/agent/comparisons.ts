@@ -44,7 +44,7 @@ const beginning = behindBounds.map(
 
 /** @param before what stands in front of the number, its sign left out. @param behind what stands behind its digits. */
 export function boundOf(before: string, behind: string): Bound {
-  const near = before.slice(-40).replace(/[-−–+]$/, '')
+  const near = before.slice(-40).replace(/(?:[-−–+]|(?<!\p{L})(?:[fFT]\/?|ISO ?|ND ?|CRI ?|CRF ?))$/u, '')
   return (
     ending.find(([, words]) => words.test(near))?.[0] ??
     beginning.find(([, words]) => words.test(behind.slice(0, 40)))?.[0]

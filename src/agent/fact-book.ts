@@ -88,9 +88,9 @@ function isAsked(claim: Claim, { facts, keys }: Asked): boolean {
 function isHeld(claim: Claim, { facts, keys, normal }: Source): boolean {
   if (claim.kind === 'name') {
     const name = normalize(claim.text)
-    if (logCurve.test(name)) return standsIn(name, normal, /\p{L}/u)
+    if (logCurve.test(name)) return standsIn(name, normal(), /\p{L}/u)
     const isUnit = [...unitsMentioned(claim.text)].some((unit) => facts.units.has(unit))
-    return isUnit || claim.values.some((key) => keys.has(key)) || standsIn(name, normal, /[\p{L}\d]/u)
+    return isUnit || claim.values.some((key) => keys.has(key)) || standsIn(name, normal(), /[\p{L}\d]/u)
   }
   if (claim.unit !== undefined || claim.kind === 'quantity' || claim.nouns.length === 0)
     return isSupported(claim, facts)

@@ -4,7 +4,7 @@
  */
 import { analyze, joinedToken, pieceToken, splitPieces } from '../knowledge/analyze.ts'
 import { anyCase, capitalOnly, places, plainCapitals } from './trade-names.ts'
-import { unitBefore, unitBehind } from './units.ts'
+import { unitBehind } from './units.ts'
 
 export type Name = {
   readonly text: string
@@ -25,9 +25,12 @@ const longestEnding = 3
 function familyOf(word: string, forms: ReadonlyMap<string, string>): string | undefined {
   const lower = word.toLowerCase()
   const exact = forms.get(lower)
-  if (exact !== undefined || !/\p{Script=Cyrillic}/u.test(lower)) return exact
-  const stems = Array.from({ length: longestEnding }, (_, cut) => lower.slice(0, -cut - 1))
-  return stems.map((stem) => forms.get(stem)).find((name) => name !== undefined)
+  if (exact !== undefined || !/[а-яё]/.test(lower)) return exact
+  for (let cut = 1; cut <= longestEnding; cut += 1) {
+    const name = forms.get(lower.slice(0, -cut))
+    if (name !== undefined) return name
+  }
+  return undefined
 }
 
 /** Names whose number stands apart: Rec. 709, USB 3.2. */
@@ -55,10 +58,12 @@ export function findNames(text: string, isHeading: boolean): Name[] {
   return found
 }
 
+const usualLabel = /^(?:ISO|ND|CRF|CRI|[fFT])$/
+
 /** ISO, ND and the like in front of their number are its unit. */
 function isLabelAt(text: string, index: number, word: string): boolean {
   const end = index + word.length
-  return unitBefore(` ${word}`) !== undefined && /^[ \u00a0-]?[≥≤<>=~≈]? ?\d/.test(text.slice(end, end + 5))
+  return usualLabel.test(word) && /^[ \u00a0-]?[≥≤<>=~≈]? ?\d/.test(text.slice(end, end + 5))
 }
 
 type Part = { readonly text: string; readonly at: number }
@@ -66,11 +71,13 @@ type Part = { readonly text: string; readonly at: number }
 /** "ND-фильтр" and "Sony/Canon" are parts that stand for themselves; S-Log3, H.264 and C-Log are whole. */
 function partsOf(word: string): Part[] {
   const whole = word.replace(/['’]\p{L}{1,2}$/u, '')
-  const isWhole =
-    /[._ ]/.test(whole) || /^[A-Za-z]{1,4}-?(?:Log|Gamut|Cinelike)|^[A-Za-z]+-?\d|^[A-Z]-[A-Z]/.test(whole)
-  if (isWhole && !/[/&]/.test(whole)) return [{ text: whole, at: 0 }]
-  return [...whole.matchAll(/[^-/&+·]+/g)].map((part) => ({ text: part[0], at: part.index }))
+  return [...whole.matchAll(/[^/&+·]+/g)].flatMap(({ 0: segment, index }) => {
+    if (isWholeName.test(segment)) return [{ text: segment, at: index }]
+    return [...segment.matchAll(/[^-]+/g)].map((part) => ({ text: part[0], at: index + part.index }))
+  })
 }
+
+const isWholeName = /[._ ]|^[A-Za-z]{1,4}-?(?:Log|Gamut|Cinelike)|^[A-Za-z]+-?\d|^[A-Z]-[A-Z]/
 
 type Place = { readonly before: string; readonly isHeading: boolean }
 

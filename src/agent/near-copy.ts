@@ -11,6 +11,8 @@ const nearShare = 0.7
 const copyShare = 0.88
 const leastWords = 2
 const leastTokens = 3
+/** With fewer words than that: a formula, an item of a list. */
+const leastClaims = 5
 /** So many words are a copy of a part; fewer are one of a short sentence only. */
 const partWords = 6
 const partShare = 0.5
@@ -38,7 +40,8 @@ type Comparison = {
 export function compareWithSources(sentence: TextUnit, sources: readonly SourceUnit[], isTable: boolean): CopyVerdict {
   const words = sentence.tokens.flatMap((token) => ('word' in token ? [token] : []))
   if (sentence.claims.length === 0 && !words.some(({ isStrange }) => isStrange)) return noCopy
-  if (words.length < (isTable ? 1 : leastWords) || words.length + sentence.claims.length < leastTokens) return noCopy
+  const isTooShort = words.length < leastWords && sentence.claims.length < leastClaims
+  if (words.length === 0 || (isTooShort && !isTable) || sentence.tokens.length < leastTokens) return noCopy
   const different = new Set(words.map(({ word }) => word))
   const near = sources
     .filter((unit) => mayBeNear(different, unit))

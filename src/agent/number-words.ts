@@ -43,7 +43,7 @@ const byLength = words
   .flatMap(([value, forms]) => forms.split('|').map((form) => [value, form] as const))
   .toSorted(([, left], [, right]) => right.length - left.length)
 const pattern = new RegExp(
-  `(?<![\\p{L}\\d]|\\d\\s)(?:${byLength.map(([, form]) => form).join('|')})(?![\\p{L}\\d]|\\s\\d+(?![-\\d]))`,
+  `(?<![\\p{L}\\d]|\\d\\s)(?:${byLength.map(([, form]) => form).join('|')})(?![\\p{L}\\d]|\\s\\d+/\\d)`,
   'giu',
 )
 const readings = byLength.map(([value, form]) => [value, new RegExp(`^(?:${form})$`, 'iu')] as const)

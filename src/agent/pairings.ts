@@ -7,6 +7,9 @@ import type { SourceUnit, TextUnit } from './text-unit.ts'
 
 const clauseEnd = /[;()|]|[,.](?=\s)|\s(?:and|or|but|while|whereas|и|или|а|но)\s/iu
 
+/** Its order is what it says. */
+const formula = /[=÷]/
+
 /** @returns both numbers of each pair that the passages contradict. */
 export function mispairedClaims(sentence: TextUnit, sources: readonly SourceUnit[]): Claim[] {
   const claims = sentence.claims.filter(isPaired)
@@ -68,7 +71,7 @@ function holds({ claims }: TextUnit, claim: Claim): boolean {
 
 /** The claims differ in order alone: each is the one of its kind in a clause with others, and stands with the same ones in the source. */
 export function keepsPairs(sentence: TextUnit, source: TextUnit, claims: readonly Claim[]): boolean {
-  if (isRow(sentence.text)) return false
+  if (isRow(sentence.text) || formula.test(sentence.text)) return false
   return claims.every((claim) => {
     const clause = sentence.claims.filter(
       (other) => other !== claim && isPaired(other) && isInOneClause(sentence, claim, other),

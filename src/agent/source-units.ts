@@ -1,6 +1,7 @@
 /** A passage as answers are held against it: what it states as a whole, and piece by piece (sentences, list items, table rows). */
 import { normalize } from '../knowledge/normalize.ts'
 import { toExcerpts } from '../models/excerpts.ts'
+import { createLineReader } from './answer-lines.ts'
 import { type Claim, readClaims } from './claims.ts'
 import { nameKeysIn } from './names.ts'
 import type { Passage } from './passage.ts'
@@ -21,7 +22,7 @@ export type Source = {
   /** Lower-case, with the file's name. */
   readonly text: string
   /** As the analyzer reads it, for names that are looked for as they stand. */
-  readonly normal: string
+  normal(): string
 }
 
 export function readSource({ n, title, heading, text, file }: Passage): Source {
@@ -31,6 +32,7 @@ export function readSource({ n, title, heading, text, file }: Passage): Source {
     toSourceUnit(n, plainView(unit).text),
   )
   const keys = nameKeysIn(whole)
+  let normal: string | undefined
   let counts: Map<string, Set<string>> | undefined
   return {
     n,
@@ -42,15 +44,20 @@ export function readSource({ n, title, heading, text, file }: Passage): Source {
       return counts
     },
     units,
-    normal: normalize(`${whole}\n${text}`),
+    normal: () => {
+      normal ??= normalize(`${whole}\n${text}`)
+      return normal
+    },
     text: `${whole}\n${text}\n${file}`.toLowerCase(),
   }
 }
 
-/** A row below its header; code line by line. */
+/** A row below its header; code line by line; prose cut as an answer is. */
 function unitTexts({ shown, tableHead }: { readonly shown: string; readonly tableHead: string }): string[] {
+  if (tableHead !== '') return [`${tableHead.split('\n')[0]}\n${shown}`]
   if (shown.includes('```')) return shown.split('\n').filter((line) => /\w/.test(line))
-  return [tableHead === '' ? shown : `${tableHead.split('\n')[0]}\n${shown}`]
+  const reader = createLineReader()
+  return [...reader.push(shown), reader.end()].map(({ text }) => text).filter((text) => text.trim() !== '')
 }
 
 function numbersIn(keys: ReadonlySet<string>): Map<string, Set<string>> {

@@ -16,10 +16,10 @@ function put(sentence: string, index: number, length: number, told: string): Lie
   return { text, planted: [text.slice(Math.max(0, index - 8), index + told.length + 8).trim()] }
 }
 
+/** Without a list's own numbering. */
 function numbersOf(sentence: string): Quantity[] {
-  return findQuantities(sentence).filter(
-    ({ index, text }) => !/^\s*\d+[.)]/.test(sentence.slice(index - 1, index + text.length + 1)),
-  )
+  const marker = /^\s*\d+[.)]\s/.exec(sentence)?.[0].length ?? 0
+  return findQuantities(sentence).filter(({ index }) => index >= marker)
 }
 
 const otherNumbers: readonly ((written: string) => string)[] = [
@@ -38,7 +38,10 @@ const changedNumber: Liar = (sentence, choose) => {
 /** A number of the same unit that stands in the passage, in another sentence. */
 const misplacedNumber: Liar = (sentence, choose, turn) => {
   const quantity = choose.among(numbersOf(sentence).filter(({ unit }) => unit !== undefined))
-  const others = findQuantities(turn).filter(({ unit, text }) => unit === quantity?.unit && !sentence.includes(text))
+  const others = findQuantities(turn).filter(
+    ({ unit, values }) =>
+      unit === quantity?.unit && !numbersOf(sentence).some((one) => one.values.some((value) => values.includes(value))),
+  )
   const other = choose.among(others)
   return quantity && other && put(sentence, quantity.index, quantity.text.length, other.text)
 }

@@ -36,7 +36,7 @@ function* lie(passages: readonly Passage[], words: WordSearch, choose: Choose): 
     const known = turns.get(passage)
     if (known) return known
     const near = words
-      .search(`${passage.heading} ${passage.text.slice(0, 300)}`, 5)
+      .search(`${passage.heading} ${passage.text.slice(0, 300)}`, 3)
       .filter(({ text }) => text !== passage.text)
     const turn = [passage, ...near].map((one, at) => ({ ...one, n: at + 1 }))
     turns.set(passage, turn)
