@@ -70,11 +70,13 @@ export function findNumberWords(text: string): NumberWord[] {
   return found
 }
 
+/** "One 100 Mb/s clip" is not 1 100. */
 export function withDigits(text: string): string {
   let end = 0
   let digits = ''
   for (const { text: written, index, value } of findNumberWords(text)) {
-    digits += text.slice(end, index) + value
+    const isBesideNumber = /^\s\d/.test(text.slice(index + written.length, index + written.length + 2))
+    digits += text.slice(end, index) + value + (isBesideNumber ? ';' : '')
     end = index + written.length
   }
   return digits + text.slice(end)

@@ -56,6 +56,7 @@ export type ReplyParts = {
 export function createReply({ passages, asked, preface, filter, allowed }: ReplyParts): Reply {
   const stream = filter.stream(allowed)
   let shown = ''
+  /** Spaces that words are still to follow. */
   let space = ''
   const pass = function* (text: string): Generator<Delta> {
     if (stream.stopped) throw new WithheldReplyError(stream.stopped)
@@ -74,7 +75,10 @@ export function createReply({ passages, asked, preface, filter, allowed }: Reply
     },
     show: (text) => pass(stream.push(text)),
     end: () => pass(stream.end()),
-    note: pass,
+    *note(text) {
+      space = ''
+      yield* pass(text)
+    },
     *breakOff(note) {
       const rest = stream.end()
       if (stream.stopped) return
