@@ -81,7 +81,7 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
       let out = ''
       for (const line of lines.push(text)) {
         out += rest(line)
-        shown = 0
+        shown = Math.max(0, shown - line.text.length)
       }
       const safe = owed.size > 0 ? 0 : lengthOfPlainWords(lines.open, facts.isKnownWord)
       out += lines.open.slice(shown, safe)

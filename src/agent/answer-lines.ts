@@ -27,6 +27,16 @@ const sentence = new RegExp(
 )
 const wholeLine = /^[^\n]*\n/
 
+/** What goes on for longer without an end is judged by pieces, so that it is not held back for ever. */
+const longest = 2000
+/** So much more is awaited, to see where its last words end. */
+const margin = 200
+
+function beginningOf(open: string): string {
+  if (open.length < longest + margin) return ''
+  return /^[\s\S]*\s(?=\S)/.exec(open.slice(0, longest))?.[0] ?? open.slice(0, longest)
+}
+
 export function createLineReader(): LineReader {
   let open = ''
   let atLineStart = true
@@ -52,8 +62,9 @@ export function createLineReader(): LineReader {
       open += text
       const lines: AnswerLine[] = []
       for (;;) {
-        const complete = (kindOf() === 'prose' ? sentence : wholeLine).exec(open)?.[0]
-        if (complete === undefined || complete === '') return lines
+        const whole = (kindOf() === 'prose' ? sentence : wholeLine).exec(open)?.[0]
+        const complete = whole !== undefined && whole.length <= longest ? whole : beginningOf(open)
+        if (complete === '') return lines
         lines.push(take(complete))
       }
     },
