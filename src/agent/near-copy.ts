@@ -163,16 +163,19 @@ function movedClaims(sentence: TextUnit, unit: SourceUnit, pairs: readonly (read
 }
 
 /**
- * In a sentence a number of another kind is no contradiction where the source says it as well: its parts stand in another order. In a
- * row each has its column.
+ * A sentence whose differences are all numbers of another kind that the source says as well has its parts in another order. In a row each
+ * has its column.
  */
 function contradictedIn(pairs: readonly (readonly [Token, Token])[], unit: SourceUnit): Claim[] {
   const isProse = !isRow(unit.text)
   const different = pairs.flatMap(([token, source]) => differenceAt(token, source, isProse) ?? [])
-  const others = different.filter(({ isOtherKind }) => isOtherKind)
   const isReordered =
-    isProse && others.every(({ claim }) => unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held)))
-  return different.filter(({ isOtherKind }) => !(isOtherKind && isReordered)).map(({ claim }) => claim)
+    isProse &&
+    different.every(
+      ({ claim, isOtherKind }) =>
+        isOtherKind && unit.claims.some((held) => isSameKind(held, claim) && isSaid(claim, held)),
+    )
+  return isReordered ? [] : different.map(({ claim }) => claim)
 }
 
 type Difference = { readonly claim: Claim; readonly isOtherKind: boolean }
