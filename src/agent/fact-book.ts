@@ -23,7 +23,12 @@ export type FactBook = {
   isSaid(text: string): boolean
 }
 
-type Asked = { readonly facts: Facts; readonly keys: ReadonlySet<string>; readonly text: string }
+type Asked = {
+  readonly facts: Facts
+  readonly keys: ReadonlySet<string>
+  readonly text: string
+  readonly normal: string
+}
 
 /** Units that "one" is said with and nothing measured: "one day", "one frame at a time". */
 const looseUnits = new Set(['line', 'level', 'character', 'times', 'frame', 'day', 'week', 'month', 'year'])
@@ -70,7 +75,7 @@ export function createFactBook(passages: () => readonly Passage[], asked: () => 
 
 function readAsked(text: string): Asked {
   const view = plainView(text).text
-  return { facts: factsOf(view), keys: nameKeysIn(view), text: text.toLowerCase() }
+  return { facts: factsOf(view), keys: nameKeysIn(view), text: text.toLowerCase(), normal: normalize(view) }
 }
 
 /** "One of them", "half of it" and "one frame at a time" measure nothing. */
@@ -81,8 +86,9 @@ function isFree({ kind, values, unit }: Claim): boolean {
     : values[0] === '1' && looseUnits.has(unit)
 }
 
-function isAsked(claim: Claim, { facts, keys }: Asked): boolean {
-  return claim.kind === 'name' ? claim.values.some((key) => keys.has(key)) : isMentioned(claim, facts)
+function isAsked(claim: Claim, { facts, keys, normal }: Asked): boolean {
+  if (claim.kind !== 'name') return isMentioned(claim, facts)
+  return claim.values.some((key) => keys.has(key)) || standsIn(normalize(claim.text), normal, /[\p{L}\d]/u)
 }
 
 function isHeld(claim: Claim, { facts, keys, normal }: Source): boolean {

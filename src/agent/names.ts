@@ -96,6 +96,7 @@ function isName(word: string, { before, isHeading }: Place): boolean {
 
 /** 5D and 7S are cameras; 50fps, 24p, 4K and 3x are quantities. */
 function isModelNumber(word: string): boolean {
+  if (word.includes('_')) return true
   const letters = word.replace(/^[\d.,/:x×]+/u, '')
   return letters !== '' && /^[A-Z][A-Za-z\d]*$/.test(letters) && unitBehind(letters) === undefined
 }
