@@ -3,7 +3,7 @@
  * places. Catches values that stand somewhere in the passages and not here, swapped pairs, changed units, signs and bounds.
  */
 import { type Claim, isNumber, isSaid, isSameKind, isSameValue, toName } from './claims.ts'
-import { isRow, keepsPairs } from './pairings.ts'
+import { isRow, keepsPairs, mispairedClaims } from './pairings.ts'
 import type { SourceUnit, TextUnit, Token } from './text-unit.ts'
 
 /** Of a sentence's words, in order, this share stands in the source's sentence: it is a near copy; from the second on, a copy. */
@@ -90,7 +90,8 @@ function isSaidElsewhere(
   isCopy: boolean,
   sources: readonly SourceUnit[],
 ): boolean {
-  if (wrong.every((claim) => holds(copied, claim))) return keepsPairs(sentence, copied, wrong)
+  if (wrong.every((claim) => holds(copied, claim)))
+    return keepsPairs(sentence, copied, wrong) || (!isCopy && mispairedClaims(sentence, [copied]).length === 0)
   if (isCopy && (equal > 0 || wrong.length < 2)) return false
   const isBounded = (claim: Claim) => claim.bound !== undefined && wrong.includes(claim)
   return sources.some(
