@@ -1,12 +1,16 @@
 /**
- * Holds an answer against its passages while it streams. Citations that point nowhere go; a quantity that stands in no cited passage
- * is taken out, or cited where another passage of this turn does hold it. Words flow at once; from a digit or a bracket on, text is
- * held back until its sentence is whole. How the text comes in pieces never changes what comes out.
+ * Holds an answer against its passages while it streams. References that point nowhere go; a number or a name that stands in no passage,
+ * or stands there otherwise, is taken out; what stands in another passage than the cited one is cited with it. Ordinary words flow at
+ * once; from the first word on that may be a claim, a sentence is held back until it is whole. How the text comes in pieces never
+ * changes what comes out.
  */
 import { type AnswerLine, createLineReader } from './answer-lines.ts'
 import { citationMark, citedNumbers, formatCitations, replaceCitations } from './citations.ts'
+import { createFactBook } from './fact-book.ts'
+import { type Cut, judgeLine } from './line-claims.ts'
 import type { Passage } from './passage.ts'
-import { type Facts, factsOf, findQuantities, isClaim, isMentioned, isSupported, type Quantity } from './quantities.ts'
+import { lengthOfPlainWords } from './plain-words.ts'
+import { blankSources, normaliseReferences, withoutInventedSources } from './references.ts'
 
 export type AnswerCheck = {
   /** @returns what may be shown now. */
@@ -14,7 +18,7 @@ export type AnswerCheck = {
   /** @returns the rest, once the model is done. */
   end(): string
   readonly cited: ReadonlySet<number>
-  /** Quantities taken out, as the model wrote them. */
+  /** What was taken out, as the model wrote it. */
   readonly removed: readonly string[]
   readonly danglingCitations: number
 }
@@ -22,10 +26,11 @@ export type AnswerCheck = {
 export const removedMark = '[…]'
 
 const anyMark = new RegExp(citationMark, 'g')
+const ruler = /^[\s|:-]*$/
 
-/** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote, and more behind it; their numbers may be repeated. */
+/** @param passages those of this turn, also the ones a tool call brings later. `asked`: what the person wrote, and more behind it; what is said there may be repeated. */
 export function createAnswerCheck(passages: () => readonly Passage[], asked: () => readonly string[]): AnswerCheck {
-  const holdersOf = createFactBook(passages, asked)
+  const facts = createFactBook(passages, asked)
   const cited = new Set<number>()
   const owed = new Set<number>()
   const removed: string[] = []
@@ -39,21 +44,25 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
     for (const n of valid) cited.add(n)
     return valid.length === 0 ? '' : (/^\s*/.exec(group)?.[0] ?? '') + formatCitations(valid)
   }
-  const checkQuantities = (text: string, head: string) => {
+  const settleReferences = (text: string, kind: AnswerLine['kind']) => {
+    const marked = kind === 'code' ? text : replaceCitations(normaliseReferences(text), keepValid)
+    const sourced = withoutInventedSources(marked, removedMark, facts.isSaid)
+    removed.push(...sourced.removed)
+    return sourced.text
+  }
+  const checkClaims = (text: string, { head, kind }: AnswerLine) => {
+    if (ruler.test(text)) return text
     const own = new Set(citedNumbers(text))
-    const bare = head + text.replace(anyMark, (mark) => ' '.repeat(mark.length))
-    const claims = findQuantities(bare).filter((quantity) => quantity.index >= head.length && isClaim(quantity))
-    const unsupported: Quantity[] = []
-    for (const quantity of claims) {
-      const holders = holdersOf(quantity)
-      if (holders === 'asked' || holders.some((n) => own.has(n) || owed.has(n))) continue
+    const bare = blankSources(text.replace(anyMark, blank).replaceAll(removedMark, blank))
+    const { cuts, held } = judgeLine({ text: bare, head, kind, cited: [...own] }, facts)
+    for (const { holders, isStrong } of held) {
+      if (holders.some((n) => own.has(n) || owed.has(n)) || (!isStrong && own.size === 0)) continue
       const [holder] = holders.toSorted((left, right) => Number(cited.has(right)) - Number(cited.has(left)))
-      if (holder === undefined) unsupported.push({ ...quantity, index: quantity.index - head.length })
-      else owed.add(holder)
+      if (holder !== undefined) owed.add(holder)
     }
-    removed.push(...unsupported.map((quantity) => quantity.text))
+    removed.push(...cuts.map(({ from, to }) => text.slice(from, to)))
     for (const n of own) owed.delete(n)
-    return cutOut(text, unsupported)
+    return cutOut(text, cuts)
   }
   const payOwed = (text: string) => {
     const marked = addCitations(text, owed)
@@ -61,9 +70,9 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
     owed.clear()
     return marked
   }
-  const check = ({ text, kind, head }: AnswerLine) => {
-    const checked = checkQuantities(kind === 'code' ? text : replaceCitations(text, keepValid), head)
-    return kind === 'prose' && /\S/.test(text) ? payOwed(checked) : checked
+  const check = (line: AnswerLine) => {
+    const checked = checkClaims(settleReferences(line.text, line.kind), line)
+    return line.kind === 'prose' && /\S/.test(line.text) ? payOwed(checked) : checked
   }
   const rest = (line: AnswerLine) => check(line).slice(shown)
 
@@ -72,9 +81,9 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
       let out = ''
       for (const line of lines.push(text)) {
         out += rest(line)
-        shown = 0
+        shown = Math.max(0, shown - line.text.length)
       }
-      const safe = owed.size > 0 ? 0 : lengthOfPlainWords(lines.open)
+      const safe = owed.size > 0 ? 0 : lengthOfPlainWords(lines.open, facts.isKnownWord)
       out += lines.open.slice(shown, safe)
       shown = Math.max(shown, safe)
       return out
@@ -92,40 +101,22 @@ export function createAnswerCheck(passages: () => readonly Passage[], asked: () 
   }
 }
 
-/** Words before the first digit or bracket cannot be touched by any check. The space behind them may go with a citation. */
-function lengthOfPlainWords(text: string): number {
-  const risky = text.search(/[\d[]/)
-  return (risky === -1 ? text : text.slice(0, risky)).trimEnd().length
+function blank(mark: string): string {
+  return ' '.repeat(mark.length)
 }
 
-/** Who holds a quantity: the person who asked, or the passages with these numbers. Passages are read once each. */
-function createFactBook(passages: () => readonly Passage[], asked: () => readonly string[]) {
-  const facts = new Map<number, Facts>()
-  const askedFacts: Facts[] = []
-  const isAsked = (quantity: Quantity) => {
-    askedFacts.push(...asked().slice(askedFacts.length).map(factsOf))
-    return askedFacts.some((known) => isMentioned(quantity, known))
-  }
-  const factsIn = (passage: Passage) => {
-    const known = facts.get(passage.n) ?? factsOf(`${passage.title}\n${passage.heading}\n${passage.text}`)
-    facts.set(passage.n, known)
-    return known
-  }
-  return (quantity: Quantity): 'asked' | number[] => {
-    if (isAsked(quantity)) return 'asked'
-    return passages()
-      .filter((passage) => isSupported(quantity, factsIn(passage)))
-      .map(({ n }) => n)
-  }
-}
-
-function cutOut(sentence: string, quantities: readonly Quantity[]): string {
-  return quantities
-    .toSorted((left, right) => right.index - left.index)
-    .reduce(
-      (text, { index, text: written }) => text.slice(0, index) + removedMark + text.slice(index + written.length),
-      sentence,
-    )
+/** Marks of markdown that open or close within a piece stay. */
+function cutOut(text: string, cuts: readonly Cut[]): string {
+  return cuts
+    .toSorted((left, right) => right.from - left.from)
+    .reduce((rest, { from, to }) => {
+      const emphasis =
+        rest
+          .slice(from, to)
+          .match(/\*+|`+|~~/g)
+          ?.join('') ?? ''
+      return rest.slice(0, from) + removedMark + emphasis + rest.slice(to)
+    }, text)
 }
 
 /** Behind the sentence's last word. */

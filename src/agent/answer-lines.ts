@@ -19,13 +19,23 @@ export type LineReader = {
 
 const cited = `(?:[^\\S\\n]*${citationMark})+[^\\S\\n]*`
 const abbreviation =
-  '(?<![\\p{L}.](?:e\\.g|i\\.e|approx|vs|etc|fig|max|min|no|Rec|т\\.\\s?е|т\\.\\s?д|рис|см|напр|прибл|макс|мин|ок|г))'
+  '(?<!(?<![\\p{L}.])(?:e\\.g|i\\.e|approx|vs|etc|fig|max|min|no|Rec|т\\.\\s?е|т\\.\\s?д|рис|см|напр|прибл|макс|мин|ок|г))'
 /** A full stop, the citations behind it, and the beginning of what follows; or a line. */
 const sentence = new RegExp(
   `^[\\s\\S]*?(?:\\n|(?:${abbreviation}\\.|[!?…])["»)*]*(?:${cited}|[^\\S\\n]+)(?=[^\\s[]))`,
   'u',
 )
 const wholeLine = /^[^\n]*\n/
+
+/** What goes on for longer without an end is judged by pieces, so that it is not held back for ever. */
+const longest = 2000
+/** So much more is awaited, to see where its last words end. */
+const margin = 200
+
+function beginningOf(open: string): string {
+  if (open.length < longest + margin) return ''
+  return /^[\s\S]*\s(?=\S)/.exec(open.slice(0, longest))?.[0] ?? open.slice(0, longest)
+}
 
 export function createLineReader(): LineReader {
   let open = ''
@@ -52,8 +62,9 @@ export function createLineReader(): LineReader {
       open += text
       const lines: AnswerLine[] = []
       for (;;) {
-        const complete = (kindOf() === 'prose' ? sentence : wholeLine).exec(open)?.[0]
-        if (complete === undefined || complete === '') return lines
+        const whole = (kindOf() === 'prose' ? sentence : wholeLine).exec(open)?.[0]
+        const complete = whole !== undefined && whole.length <= longest ? whole : beginningOf(open)
+        if (complete === '') return lines
         lines.push(take(complete))
       }
     },

@@ -43,7 +43,8 @@ export function findQuantities(text: string): Quantity[] {
 }
 
 const label = /(?<![\p{L}\d])(?:[fFƒ]\/?|T|ISO|EI|ND|CRF)$|\d[pi]$/u
-const name = /(?:\p{L}[-.]|\[|(?<![\p{L}\d])(?:Rec|BT|H|ST|R|RP|RTX|USB|HDMI|PCIe|Gen|Part)[. ]?)$/u
+const name =
+  /(?:(?<!\p{Ll}{3})\p{L}[-.]|\p{L}\.|\[|(?<![\p{L}\d])(?:Rec|BT|H|ST|R|RP|RTX|USB|HDMI|PCIe|Gen|Part)[. ]?)$/u
 
 /** Digits glued to letters before them belong to a name: H264, mp4, S-Log3, BT.709. ISO800, f/2.8, ND64 and the 25 of 1080p25 do not. */
 function standsAlone(text: string, index: number): boolean {
@@ -187,7 +188,7 @@ export function isMentioned(quantity: Quantity, facts: Facts): boolean {
   )
 }
 
-function standing({ values, sign }: Quantity, facts: Facts): Quantity[] {
+export function standing({ values, sign }: Quantity, facts: Facts): Quantity[] {
   return values
     .flatMap((value) => facts.values.get(value) ?? [])
     .filter((fact) => sign === '' || fact.sign === '' || fact.sign === sign)

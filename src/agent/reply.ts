@@ -56,9 +56,13 @@ export type ReplyParts = {
 export function createReply({ passages, asked, preface, filter, allowed }: ReplyParts): Reply {
   const stream = filter.stream(allowed)
   let shown = ''
+  /** Spaces that words are still to follow. */
+  let space = ''
   const pass = function* (text: string): Generator<Delta> {
     if (stream.stopped) throw new WithheldReplyError(stream.stopped)
-    const words = shown === '' ? text.trimStart() : text
+    const held = shown === '' ? text.trimStart() : space + text
+    const words = held.replace(/[^\S\n]+$/, '')
+    space = held.slice(words.length)
     if (words === '') return
     const delta = shown === '' ? preface + words : words
     shown += delta
@@ -71,10 +75,16 @@ export function createReply({ passages, asked, preface, filter, allowed }: Reply
     },
     show: (text) => pass(stream.push(text)),
     end: () => pass(stream.end()),
-    note: pass,
+    *note(text) {
+      space = ''
+      yield* pass(text)
+    },
     *breakOff(note) {
       const rest = stream.end()
-      if (!stream.stopped) yield* pass(rest + note)
+      if (stream.stopped) return
+      yield* pass(rest)
+      space = ''
+      yield* pass(note)
     },
   }
 }

@@ -74,6 +74,9 @@ const forms: readonly (readonly [string, string])[] = [
   ['g', 'g|grams?|г(?!\\.)|грамм\\p{L}*'],
 ]
 
+/** Remembered at most. */
+const mostForms = 5000
+
 /** Names that stand before their number. */
 const labels: readonly (readonly [string, string])[] = [
   ['iso', 'ISO|EI'],
@@ -85,29 +88,27 @@ const labels: readonly (readonly [string, string])[] = [
   ['gamma', '[Gg]amma|[Гг]амм\\p{L}{1,2}'],
 ]
 
-const group = (name: string) => `u_${name.replace('-', '_')}`
-const alternatives = forms.map(([name, written]) => `(?<${group(name)}>${written})`).join('|')
+const anyOf = (list: readonly (readonly [string, string])[]) => list.map(([, written]) => written).join('|')
+const alternatives = anyOf(forms)
+const labelAlternatives = anyOf(labels)
 const space = '[\\s\\u00a0\\u202f]'
-const behind = new RegExp(`^(?:${space}|-)?(?:(?<scan>[pi])(?!\\p{L})|(?:${alternatives})(?![\\p{L}\\d]))`, 'u')
-const whole = new RegExp(`^${space}*(?:${alternatives})${space}*$`, 'u')
+const behind = new RegExp(`^(?:${space}|-)?(?:([pi])(?!\\p{L})|(${alternatives})(?![\\p{L}\\d]))`, 'u')
+const whole = new RegExp(`^${space}*(${alternatives})${space}*$`, 'u')
 const mentioned = new RegExp(`(?<![\\p{L}\\d])(?:${alternatives})(?![\\p{L}\\d])`, 'gu')
-const labelAlternatives = labels.map(([name, written]) => `(?<${group(name)}>${written})`).join('|')
-const before = new RegExp(
-  `(?<![\\p{L}\\d])(?:${labelAlternatives})(?: of| is)?(?:${space}|-)?[≥≤<>=~≈]?${space}?$`,
-  'u',
-)
+const before = new RegExp(`(?<![\\p{L}\\d])(${labelAlternatives})(?: of| is)?(?:${space}|-)?[≥≤<>=~≈]?${space}?$`, 'u')
 const labelMentioned = new RegExp(`(?<![\\p{L}\\d])(?:${labelAlternatives})(?![\\p{L}])`, 'gu')
-const currencyBefore = /(?:(?<u_usd>\$)|(?<u_euro>€))\s?$/u
+const currencies: Readonly<Record<string, string>> = { $: 'usd', '€': 'euro' }
 
 /** The unit a text begins with; "scan" stands for the p or i of 24p and 1080i. */
 export function unitBehind(text: string): string | undefined {
-  return nameOf(behind.exec(text.slice(0, 40))?.groups)
+  const [, scan, written] = behind.exec(text.slice(0, 40)) ?? []
+  return scan === undefined ? unitNamed(written) : 'scan'
 }
 
 /** The unit in front of a number that ends the text: ISO, f/, ND, $. */
 export function unitBefore(text: string): string | undefined {
   const near = text.slice(-14)
-  return nameOf(before.exec(near)?.groups) ?? nameOf(currencyBefore.exec(near)?.groups)
+  return labelNamed(before.exec(near)?.[1]) ?? currencies[/([$€])\s?$/.exec(near)?.[1] ?? '']
 }
 
 /** The unit a table's column is in: "Frame rate (fps)", "Битрейт, Мбит/с", "ISO". */
@@ -118,17 +119,29 @@ export function unitOfColumn(title: string): string | undefined {
 
 /** Units a text names without a number, so that its bare numbers may be in them. Single letters prove nothing. */
 export function unitsMentioned(text: string): Set<string> {
-  const names = [...text.matchAll(mentioned), ...text.matchAll(labelMentioned)].filter(
-    ([written]) => written.length > 1 || /[%°€₽Ω]/.test(written),
-  )
-  return new Set(names.flatMap(({ groups }) => nameOf(groups) ?? []))
+  const isProof = (written: string) => written.length > 1 || /[%°€₽Ω]/.test(written)
+  const units = (text.match(mentioned) ?? []).filter(isProof).map(unitNamed)
+  const named = (text.match(labelMentioned) ?? []).filter(isProof).map(labelNamed)
+  return new Set([...units, ...named].filter((unit) => unit !== undefined))
 }
 
 function unitAlone(text: string): string | undefined {
-  return nameOf(whole.exec(text)?.groups) ?? nameOf(before.exec(` ${text.trim()}`)?.groups)
+  return unitNamed(whole.exec(text)?.[1]) ?? labelNamed(before.exec(` ${text.trim()}`)?.[1])
 }
 
-function nameOf(groups: Record<string, string | undefined> | undefined): string | undefined {
-  const found = Object.entries(groups ?? {}).find(([, written]) => written !== undefined)?.[0]
-  return found?.replace(/^u_/, '').replace('_', '-')
+const unitNamed = createLookup(forms)
+const labelNamed = createLookup(labels)
+
+/** The name of what is written so; few forms are written again and again. */
+function createLookup(
+  list: readonly (readonly [string, string])[],
+): (written: string | undefined) => string | undefined {
+  const readings = list.map(([name, written]) => [name, new RegExp(`^(?:${written})$`, 'u')] as const)
+  const known = new Map<string, string | undefined>()
+  return (written) => {
+    if (written === undefined) return undefined
+    const name = known.get(written) ?? readings.find(([, form]) => form.test(written))?.[0]
+    if (known.size < mostForms) known.set(written, name)
+    return name
+  }
 }

@@ -18,8 +18,8 @@ export const phrases = {
     ru: 'В базе знаний это есть только на английском:',
   },
   numbersRemoved: {
-    en: 'Figures that no source confirms were left out and stand as […].',
-    ru: 'Числа, которых нет в источниках, опущены и заменены на […].',
+    en: 'Figures and names that no source confirms were left out and stand as […].',
+    ru: 'Числа и названия, которых нет в источниках, опущены и заменены на […].',
   },
   modelFailed: {
     en: 'The language model did not answer, so these are the passages that fit best.',

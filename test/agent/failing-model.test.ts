@@ -139,7 +139,7 @@ describe('a model that fails before a word was shown', () => {
 })
 
 describe('a model that fails after a word was shown', () => {
-  const half = { text: 'Set the shutter to' }
+  const half = { text: 'Set the shutter to ' }
   it.each<[string, Reply]>([
     ['a cut connection', streamed(half, { waitMs: 50 }, 'cut')],
     ['silence', streamed(half, 'hang')],
@@ -156,7 +156,7 @@ describe('a model that fails after a word was shown', () => {
   })
 
   it('does not leave half a figure behind', async () => {
-    provider.script([streamed(half, { text: ' 1/5' }, { waitMs: 50 }, 'cut')])
+    provider.script([streamed(half, { text: '1/5' }, { waitMs: 50 }, 'cut')])
     expect((await answerOf(running.address, question)).answer).toBe(`Set the shutter to\n\n${cutShort}`)
   })
 })

@@ -79,7 +79,7 @@ describe('the time to begin', () => {
 
 describe('the time between two words', () => {
   it('is over when nothing more comes: what was said stays, and nobody else is asked', async () => {
-    script({ text: 'Set the shutter to' }, 'hang')
+    script({ text: 'Set the shutter to ' }, 'hang')
     expect(await askAgent(running, 'goes-on')).toMatchObject({
       answer: `Set the shutter to\n\n${cutShort}`,
       model: 'goesOn/first',

@@ -111,7 +111,7 @@ describe('a simple question', () => {
     provider.script([saying('Use 1/60 s [7], or ISO 6400 [1].')])
     const { answer } = await ask(question)
     expect(answer).toBe(
-      'Use […] s, or ISO […] [1].\n\n_Figures that no source confirms were left out and stand as […]._',
+      'Use […] s, or ISO […] [1].\n\n_Figures and names that no source confirms were left out and stand as […]._',
     )
   })
 

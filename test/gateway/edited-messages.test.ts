@@ -27,7 +27,7 @@ describe('an edited message', () => {
     running.model.script([
       {
         steps: [
-          { text: 'The shutter stays open for half of each frame, ' },
+          { text: 'The shutter stays open for some of each frame, ' },
           { until: held.promise },
           { text: 'always [1].' },
         ],
@@ -36,7 +36,7 @@ describe('an edited message', () => {
     ])
     const person = running.telegram.person(id, { languageCode: 'en' })
     person.send(shutter)
-    await person.sees('half of each')
+    await person.sees('some of each')
     return { person, release: () => held.resolve() }
   }
 

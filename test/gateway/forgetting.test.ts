@@ -61,9 +61,9 @@ describe('/forget', () => {
 
   it('stops the answer that is being written, and what waits behind it', async () => {
     const boris = running.telegram.person(552, { firstName: 'Borislav', languageCode: 'en' })
-    running.model.script([{ steps: [{ text: 'The shutter stays open for half of each frame: ' }, 'hang'] }])
+    running.model.script([{ steps: [{ text: 'The shutter stays open for some of each frame: ' }, 'hang'] }])
     boris.send(question)
-    await boris.sees('half of each')
+    await boris.sees('some of each')
     boris.send('how far is a boom microphone from the mouth')
     await forgottenBy(552)
     await vi.waitFor(() => expect(tracesOf(running, /\b552\b|Borislav/)).toEqual([]), 45_000)
@@ -108,7 +108,7 @@ describe('/forget while a long conversation is being summarised', () => {
       isSummary(body)
         ? { steps: [{ until: held.promise }, { text: 'They spoke of shutters.' }] }
         : saying(
-            `The shutter stays open for half of each frame. ${'It always does, whatever the lens. '.repeat(60)}[1]`,
+            `The shutter stays open for some of each frame. ${'It always does, whatever the lens. '.repeat(60)}[1]`,
           ),
     )
     try {

@@ -36,7 +36,7 @@ describe('several bots in one gateway', () => {
     bot.model.script([
       {
         steps: [
-          { text: 'The shutter stays open for half of each frame, ' },
+          { text: 'The shutter stays open for some of each frame, ' },
           { until: held.promise },
           { text: 'says the end [1].' },
         ],
@@ -47,7 +47,7 @@ describe('several bots in one gateway', () => {
     const here = telegram.person(501, { languageCode: 'en' })
     const there = other.person(501, { languageCode: 'en' })
     here.send(shutter)
-    await here.sees('half of each')
+    await here.sees('some of each')
     here.send(microphone)
     await vi.waitFor(() => expect(keptRows(bot, 'SELECT * FROM inbox')).toHaveLength(2), 45_000)
     const asked = there.send(iso)
@@ -69,11 +69,11 @@ describe('several bots in one gateway', () => {
       config: { session: { dmScope: 'per-account-channel-peer' } },
     })
     running = bot
-    bot.model.script([{ steps: [{ text: 'The shutter stays open for half of each frame, ' }, 'hang'] }])
+    bot.model.script([{ steps: [{ text: 'The shutter stays open for some of each frame, ' }, 'hang'] }])
     const here = telegram.person(501, { firstName: 'Annabella', languageCode: 'en' })
     const there = other.person(501, { firstName: 'Annabella', languageCode: 'en' })
     there.send(shutter)
-    await there.sees('half of each')
+    await there.sees('some of each')
     here.send('/forget')
     const asked = await here.sees(chatPhrases.forgetAsk.en)
     await here.tap(asked.messageId, chatPhrases.forgetYes.en)

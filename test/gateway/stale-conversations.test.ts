@@ -78,7 +78,7 @@ describe('what keeps a conversation alive', () => {
     bot.model.script([
       {
         steps: [
-          { text: 'The shutter stays open for half of each frame, ' },
+          { text: 'The shutter stays open for some of each frame, ' },
           { until: held.promise },
           { text: 'says the end [1].' },
         ],
@@ -87,7 +87,7 @@ describe('what keeps a conversation alive', () => {
     ])
     const anna = bot.telegram.person(501, { languageCode: 'en' })
     anna.send('what shutter speed for 25 fps')
-    await anna.sees('half of each')
+    await anna.sees('some of each')
     at += 100 * minute
     held.resolve()
     const answer = await anna.sees('says the end')
