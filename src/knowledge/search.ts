@@ -46,7 +46,7 @@ export type VectorSearch = {
   readonly wordModel: EmbeddingModel | undefined
 }
 
-export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig; readonly synonyms?: Synonyms }
+export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig; readonly synonyms: Synonyms }
 
 /** In a passage of the other language words match by translation only, and meaning tells more: at most this weight for words. */
 const wordWeightAcross = 0.6
@@ -64,9 +64,8 @@ export async function searchIndex(
 ): Promise<SearchResult> {
   const started = performance.now()
   const language = detectLanguage(question)
-  const plain = toQueryTerms(question, index.statistics, { respeller: index.respeller, ...(synonyms && { synonyms }) })
   const [terms, questionVector] = await Promise.all([
-    translate(plain, index, vectors),
+    termsOf(question, index, vectors, synonyms),
     embedQuestion(question, vectors),
   ])
   const [wordRows, vectorRows] = await Promise.all([
@@ -98,10 +97,20 @@ export async function relevanceTo(
   question: string,
   synonyms: Synonyms,
 ): Promise<(text: string) => number> {
-  const plain = toQueryTerms(question, index.statistics, { respeller: index.respeller, synonyms })
-  const terms = await translate(plain, index, vectors)
+  const terms = await termsOf(question, index, vectors, synonyms)
   const score = createScorer(terms, index.statistics)
   return (text) => score({ id: '', language: 'en', tokens: analyze(text).join(' '), vector: undefined }).coverage
+}
+
+/** What is looked for: the question's words, what they were probably meant to be, what else is called so, and their translations. */
+function termsOf(
+  question: string,
+  index: SearchIndex,
+  vectors: VectorSearch | undefined,
+  synonyms: Synonyms,
+): Promise<readonly QueryTerm[]> {
+  const plain = toQueryTerms(question, index.statistics, { respeller: index.respeller, synonyms })
+  return translate(plain, index, vectors)
 }
 
 function known(tokens: readonly { token: string; weight: number }[], index: SearchIndex) {
