@@ -7,8 +7,8 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { type FeatureExtractionPipeline, pipeline } from '@huggingface/transformers'
 import { type WeightsType, weightsFile } from './embedding-models.ts'
-import { toModelFailure } from './model-failure.ts'
 import { keepWholeDownload } from './model-files.ts'
+import { createRequestLine, send } from './model-requests.ts'
 import { takeModelsFrom } from './model-source.ts'
 
 export type EmbedSettings = {
@@ -42,33 +42,9 @@ export type EmbedReply =
 type LoadRequest = Extract<EmbedRequest, { kind: 'load' }>
 
 const loaded = new Map<string, FeatureExtractionPipeline>()
-const waiting: EmbedRequest[] = []
-let busy = false
+const line = createRequestLine((request: EmbedRequest) => (request.kind === 'load' ? load(request) : embed(request)))
 
-process.on('message', (request: EmbedRequest) => {
-  if (request.kind === 'embed' && request.urgent) waiting.unshift(request)
-  else waiting.push(request)
-  if (!busy) void work()
-})
-process.on('disconnect', () => process.exit(0))
-
-/** One request after another; between two of them new messages are read, so that an urgent one overtakes. */
-async function work(): Promise<void> {
-  busy = true
-  for (let request = waiting.shift(); request; request = waiting.shift()) {
-    send(await answer(request))
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  busy = false
-}
-
-async function answer(request: EmbedRequest): Promise<EmbedReply> {
-  try {
-    return request.kind === 'load' ? await load(request) : await embed(request)
-  } catch (error) {
-    return { kind: 'failed', id: request.id, ...toModelFailure(error) }
-  }
-}
+process.on('message', (request: EmbedRequest) => line.add(request, request.kind === 'embed' && request.urgent))
 
 async function load(request: LoadRequest): Promise<EmbedReply> {
   const { settings, repository, id } = request
@@ -86,7 +62,7 @@ function open({ settings, repository, id }: LoadRequest): Promise<FeatureExtract
     session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false },
     progress_callback: (progress) => {
       if (progress.status === 'progress_total')
-        send({ kind: 'progress', id, loaded: progress.loaded, total: progress.total })
+        send<EmbedReply>({ kind: 'progress', id, loaded: progress.loaded, total: progress.total })
     },
   })
 }
@@ -104,8 +80,4 @@ async function embed(request: Extract<EmbedRequest, { kind: 'embed' }>): Promise
   if (!model) throw new Error(`${request.repository} is not loaded`)
   const tensor = await model([...request.texts], { pooling: 'mean', normalize: true })
   return { kind: 'embedded', id: request.id, vectors: Float32Array.from(tensor.data), dimensions: tensor.dims[1] ?? 0 }
-}
-
-function send(reply: EmbedReply): void {
-  if (process.connected) process.send?.(reply)
 }

@@ -4,7 +4,7 @@
  */
 import type { EmbedReply, EmbedRequest, EmbedSettings } from './embed-process.ts'
 import type { EmbeddingModel } from './embedding-models.ts'
-import { explainDownload, explainLoad, type ModelFailure } from './model-failure.ts'
+import { explainDownload, explainLoad, failureOf } from './model-failure.ts'
 import { createModelProcess, type DownloadProgress } from './model-process.ts'
 
 export type LoadedModel = { readonly dimensions: number; readonly weights: string }
@@ -98,8 +98,4 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
 function prefix(model: EmbeddingModel, purpose: Purpose): string {
   if (purpose === 'word') return ''
   return purpose === 'query' ? model.queryPrefix : model.passagePrefix
-}
-
-function failureOf(reply: EmbedReply): ModelFailure {
-  return reply.kind === 'failed' ? reply : { message: `unexpected reply "${reply.kind}"`, code: '' }
 }

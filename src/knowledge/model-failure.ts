@@ -21,6 +21,13 @@ export function toModelFailure(error: unknown): ModelFailure {
   }
 }
 
+type Unexpected = { readonly kind: string } & Partial<ModelFailure>
+
+/** What a reply that is not the one asked for says of itself. */
+export function failureOf({ kind, message = `unexpected reply "${kind}"`, code = '' }: Unexpected): ModelFailure {
+  return { message, code }
+}
+
 export function explainLoad(model: ModelOnDisk, places: ModelPlaces, { message }: ModelFailure): string {
   if (/no such file|not found|ModelFileNotFound|local_files_only|could not locate/i.test(message))
     return explainMissing(model, places)

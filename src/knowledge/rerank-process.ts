@@ -13,8 +13,9 @@ import {
   type ProgressInfo,
   Tensor,
 } from '@huggingface/transformers'
-import { type ModelPlaces, toModelFailure } from './model-failure.ts'
+import type { ModelPlaces } from './model-failure.ts'
 import { keepWholeDownload } from './model-files.ts'
+import { createRequestLine, nextMessages, send } from './model-requests.ts'
 import { takeModelsFrom } from './model-source.ts'
 
 export type RerankRequest =
@@ -62,35 +63,20 @@ const sessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 }
 
-const waiting: (LoadRequest | ScoreRequest)[] = []
 const open = new Set<number>()
 let loaded: Loaded | undefined
-let busy = false
+const line = createRequestLine((request: LoadRequest | ScoreRequest) =>
+  request.kind === 'load' ? load(request) : score(request),
+)
 
 process.on('message', (request: RerankRequest) => {
   if (request.kind === 'drop') {
     open.delete(request.ticket)
-    return send({ kind: 'dropped', id: request.id })
+    return send<RerankReply>({ kind: 'dropped', id: request.id })
   }
   if (request.kind === 'score') open.add(request.ticket)
-  waiting.push(request)
-  if (!busy) void work()
+  line.add(request, false)
 })
-process.on('disconnect', () => process.exit(0))
-
-async function work(): Promise<void> {
-  busy = true
-  for (let request = waiting.shift(); request; request = waiting.shift()) send(await answer(request))
-  busy = false
-}
-
-async function answer(request: LoadRequest | ScoreRequest): Promise<RerankReply> {
-  try {
-    return request.kind === 'load' ? await load(request) : await score(request)
-  } catch (error) {
-    return { kind: 'failed', id: request.id, ...toModelFailure(error) }
-  }
-}
 
 /** A first run is part of loading: what cannot score is refused here, not at somebody's question. */
 async function load(request: LoadRequest): Promise<RerankReply> {
@@ -125,7 +111,7 @@ function createProgress(id: number): (progress: ProgressInfo) => void {
     const [ready, total] = (['loaded', 'total'] as const).map((key) =>
       [...files.values()].reduce((sum, file) => sum + file[key], 0),
     )
-    send({ kind: 'progress', id, loaded: ready ?? 0, total: total ?? 0 })
+    send<RerankReply>({ kind: 'progress', id, loaded: ready ?? 0, total: total ?? 0 })
   }
 }
 
@@ -137,7 +123,7 @@ async function score({ id, ticket, question, passages }: ScoreRequest): Promise<
   for (const passage of passages) {
     if (!open.has(ticket)) return { kind: 'dropped', id }
     logits.push(await logitOf(loaded, asked, passage))
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextMessages()
   }
   open.delete(ticket)
   return { kind: 'scored', id, logits }
@@ -169,8 +155,4 @@ function shortenQuestion(tokenizer: PreTrainedTokenizer, question: string): stri
     const share = Math.floor((shortened.length * mostQuestionTokens) / tokens)
     shortened = shortened.slice(0, Math.min(share, shortened.length - 1)).toWellFormed()
   }
-}
-
-function send(reply: RerankReply): void {
-  if (process.connected) process.send?.(reply)
 }

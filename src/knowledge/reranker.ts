@@ -2,7 +2,7 @@
  * The reranking seam: a question and passages in, one number each out, computed by a cross-encoder in a child process. It is optional:
  * a call takes no longer than its deadline, a failing one changes nothing, and what kept it from scoring stands in its status.
  */
-import { explainDownload, explainLoad, explainMissing, type ModelFailure, type ModelPlaces } from './model-failure.ts'
+import { explainDownload, explainLoad, explainMissing, failureOf, type ModelPlaces } from './model-failure.ts'
 import { createModelProcess, type DownloadProgress } from './model-process.ts'
 import { isRerankerOnDisk, type RerankModel, rerankWeights } from './rerank-models.ts'
 import type { RerankReply, RerankRequest } from './rerank-process.ts'
@@ -181,8 +181,4 @@ async function within(deadlineMs: number, work: Promise<readonly number[]>): Pro
   } finally {
     clearTimeout(timer)
   }
-}
-
-function failureOf(reply: RerankReply): ModelFailure {
-  return reply.kind === 'failed' ? reply : { message: `unexpected reply "${reply.kind}"`, code: '' }
 }
