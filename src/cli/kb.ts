@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { type KnowledgeStatus, NotWriterError, openKnowledge } from '../knowledge/knowledge.ts'
-import type { SearchResult } from '../knowledge/search.ts'
+import type { LegScore, SearchResult } from '../knowledge/search.ts'
 import { readServingChoice } from '../knowledge/serving-choice.ts'
 import { takeWriterLock } from '../knowledge/writer-lock.ts'
 import { CommandError, type Console, load, printJson } from './console.ts'
@@ -154,12 +154,14 @@ function printHits(console: Console, { hits, terms, evidence, ms }: SearchResult
   )
   if (hits.length === 0) console.out('Nothing found.\n')
   for (const [index, hit] of hits.entries()) {
-    const leg = (name: 'words' | 'vectors') =>
-      hit.legs[name] ? `${name} #${hit.legs[name].rank} ${hit.legs[name].score.toFixed(3)}` : `${name} –`
+    const shown = (name: string, leg: LegScore | null) =>
+      leg ? `${name} #${leg.rank} ${leg.score.toFixed(3)}` : `${name} –`
+    const legs = [shown('words', hit.legs.words), shown('vectors', hit.legs.vectors)]
+    if (hit.rerank) legs.push(shown('rerank', hit.rerank))
     console.out(
       `${String(index + 1).padStart(2)}. ${hit.score.toFixed(3)}  ${hit.title}${hit.heading === '' ? '' : ` › ${hit.heading}`}\n`,
     )
-    console.out(`    ${hit.file}#L${hit.lines[0]}-L${hit.lines[1]}   ${leg('words')}   ${leg('vectors')}\n`)
+    console.out(`    ${hit.file}#L${hit.lines[0]}-L${hit.lines[1]}   ${legs.join('   ')}\n`)
   }
 }
 

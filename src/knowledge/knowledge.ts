@@ -174,7 +174,7 @@ function createKnowledge(
     isWriter: index.isWriter,
     async search(question, limit = config.search.passages) {
       if (!index.isWriter) await synonyms.refresh()
-      const options = { limit, settings: config.search, synonyms: synonyms.synonyms }
+      const options = { limit, settings: config.search, synonyms: synonyms.synonyms, rerank }
       return read((serving, vectors) => searchIndex(serving, vectors, question, options))
     },
     relevanceTo: (question) => read((serving, vectors) => relevanceTo(serving, vectors, question, synonyms.synonyms)),

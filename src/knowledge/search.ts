@@ -1,4 +1,7 @@
-/** One question against the index: both legs, their fusion, a cap per document, and a trace that says how each hit came about. */
+/**
+ * One question against the index: both legs, their fusion, a reranker where there is one, a cap per document, and a trace that says how
+ * each hit came about.
+ */
 import type { SearchConfig } from '../config/schema.ts'
 import { detectLanguage, type Language } from '../language/detect.ts'
 import { analyze } from './analyze.ts'
@@ -7,6 +10,7 @@ import type { Embedder } from './embedder.ts'
 import type { EmbeddingModel } from './embedding-models.ts'
 import { byScore, createScorer, type Scored } from './fusion.ts'
 import { type QueryTerm, tokensOf, toQueryTerms, translatable, withTranslations } from './query.ts'
+import type { Rerank } from './rerank.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { Synonyms } from './synonyms.ts'
 import { dot, languageOfWord, type Neighbour } from './word-neighbours.ts'
@@ -27,6 +31,8 @@ export type Hit = {
   readonly coverage: number
   /** null where the leg did not bring this passage among its candidates. */
   readonly legs: { readonly words: LegScore | null; readonly vectors: LegScore | null }
+  /** Where a reranker read the passage: its place among those it read, and its logit. */
+  readonly rerank?: LegScore
 }
 
 export type SearchResult = {
@@ -46,7 +52,12 @@ export type VectorSearch = {
   readonly wordModel: EmbeddingModel | undefined
 }
 
-export type SearchOptions = { readonly limit: number; readonly settings: SearchConfig; readonly synonyms: Synonyms }
+export type SearchOptions = {
+  readonly limit: number
+  readonly settings: SearchConfig
+  readonly synonyms: Synonyms
+  readonly rerank: Pick<Rerank, 'hits'>
+}
 
 /** In a passage of the other language words match by translation only, and meaning tells more: at most this weight for words. */
 const wordWeightAcross = 0.6
@@ -60,7 +71,7 @@ export async function searchIndex(
   index: SearchIndex,
   vectors: VectorSearch | undefined,
   question: string,
-  { limit, settings, synonyms }: SearchOptions,
+  { limit, settings, synonyms, rerank }: SearchOptions,
 ): Promise<SearchResult> {
   const started = performance.now()
   const language = detectLanguage(question)
@@ -80,12 +91,13 @@ export async function searchIndex(
     preferLead(score(row)),
   )
   const ranked = rank(scored, wordRows, vectorRows).slice(0, Math.max(limit, settings.passages) * 4)
-  const hits = diversify(ranked, settings.perDocument)
+  const { hits, trace } = await rerank.hits(question, ranked)
+  const reranked = hits.map((hit, at) => withTrace(hit, trace[at]))
   return {
-    hits: hits.slice(0, limit),
+    hits: diversify(reranked, settings.perDocument).slice(0, limit),
     language,
     terms,
-    evidence: evidenceOf(hits, ranked, questionVector !== undefined),
+    evidence: evidenceOf(diversify(ranked, settings.perDocument), ranked, questionVector !== undefined),
     ms: performance.now() - started,
   }
 }
@@ -178,6 +190,10 @@ function ranks(
   )
 }
 
+function withTrace(hit: Hit, trace: LegScore | null | undefined): Hit {
+  return trace ? { ...hit, rerank: trace } : hit
+}
+
 /** At most `most` passages of a document; its later ones compete with a handicap. */
 function diversify(hits: readonly Hit[], most: number): Hit[] {
   const seen = new Map<string, number>()
@@ -193,7 +209,7 @@ function diversify(hits: readonly Hit[], most: number): Hit[] {
 
 /**
  * A logistic model of "this folder answers it", fitted on `eval/questions.jsonl` (178 answerable, 50 not; two-fold AUC .958): how much of
- * the question the best passages hold, and how near the nearest is in meaning.
+ * the question the best passages of the fusion hold, and how near the nearest is in meaning. What a reranker thinks of them is no part of it.
  */
 function evidenceOf(hits: readonly Hit[], ranked: readonly Hit[], withVectors: boolean): number {
   if (hits.length === 0) return 0
