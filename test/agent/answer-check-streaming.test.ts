@@ -2,21 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAnswerCheck } from '../../src/agent/answer-check.ts'
-import type { Passage } from '../../src/agent/passage.ts'
-import { passage } from '../support/passages.ts'
-
-const shutter = passage(1, 'At 25 fps a shutter angle of 180° means 1/50 s. Use ISO 800 and f/2.8.')
-const loudness = passage(2, 'YouTube plays at −14 LUFS. Keep peaks under −1 dBTP.')
-const both = [shutter, loudness]
-
-function checked(text: string, passages: readonly Passage[] = both, asked = '') {
-  const check = createAnswerCheck(
-    () => passages,
-    () => [asked],
-  )
-  const shown = check.push(text) + check.end()
-  return { shown, cited: [...check.cited].sort(), removed: check.removed, dangling: check.danglingCitations }
-}
+import { both, checked } from '../support/checked-answer.ts'
 
 describe('streaming', () => {
   it('lets words flow at once, without waiting for the next one', () => {
