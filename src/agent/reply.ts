@@ -13,8 +13,8 @@ export type Delta = { readonly type: 'delta'; readonly text: string }
 export type Reply = {
   readonly check: AnswerCheck
   readonly shown: string
-  /** Words of the model, as far as they may be shown now. Throws WithheldReplyError. */
-  show(text: string): Generator<Delta>
+  /** Words of the model; shown are those of them that may be shown now. Throws WithheldReplyError. */
+  say(text: string): Generator<Delta>
   /** What was held back until it was whole. Throws WithheldReplyError. */
   end(): Generator<Delta>
   /** Words of ours. */
@@ -55,11 +55,15 @@ export type ReplyParts = {
 
 export function createReply({ passages, asked, preface, filter, allowed }: ReplyParts): Reply {
   const stream = filter.stream(allowed)
+  /** Hears the model itself: what must not be shown ends the answer, and is not lost among the words that the check takes out. */
+  const heard = filter.stream(allowed)
+  const check = createAnswerCheck(() => passages, asked)
   let shown = ''
   /** Spaces that words are still to follow. */
   let space = ''
   const pass = function* (text: string): Generator<Delta> {
-    if (stream.stopped) throw new WithheldReplyError(stream.stopped)
+    const stopped = heard.stopped ?? stream.stopped
+    if (stopped) throw new WithheldReplyError(stopped)
     const held = shown === '' ? text.trimStart() : space + text
     const words = held.replace(/[^\S\n]+$/, '')
     space = held.slice(words.length)
@@ -69,12 +73,18 @@ export function createReply({ passages, asked, preface, filter, allowed }: Reply
     yield { type: 'delta', text: delta }
   }
   return {
-    check: createAnswerCheck(() => passages, asked),
+    check,
     get shown() {
       return shown
     },
-    show: (text) => pass(stream.push(text)),
-    end: () => pass(stream.end()),
+    say(text) {
+      heard.push(text)
+      return pass(stream.push(check.push(text)))
+    },
+    end() {
+      heard.end()
+      return pass(stream.push(check.end()) + stream.end())
+    },
     *note(text) {
       space = ''
       yield* pass(text)
@@ -101,10 +111,10 @@ export async function* follow(events: AsyncGenerator<LoopEvent>, reply: Reply): 
     switch (event.type) {
       case 'text':
         spoke = true
-        yield* reply.show(reply.check.push(gate.push(event.text)))
+        yield* reply.say(gate.push(event.text))
         break
       case 'again':
-        yield* reply.show(reply.check.push(gate.end() + (spoke ? '\n\n' : '')))
+        yield* reply.say(gate.end() + (spoke ? '\n\n' : ''))
         gate = createNotFoundGate()
         spoke = false
         break
@@ -113,7 +123,7 @@ export async function* follow(events: AsyncGenerator<LoopEvent>, reply: Reply): 
         break
     }
   }
-  yield* reply.show(reply.check.push(gate.end()) + reply.check.end())
+  yield* reply.say(gate.end())
   yield* reply.end()
   if (gate.isNotFound) return 'not-found'
   if (reply.shown === '')

@@ -6,6 +6,7 @@
 import { type AttackCase, type Catalog, markerOf } from './attack-case.ts'
 import { type Aim, call, type Goal, loudGoals, quietGoals } from './attack-goals.ts'
 import { embeddedTasks } from './embedded-tasks.ts'
+import { lettersOf } from './number-letters.ts'
 import { englishInjections, russianInjections } from './own-injections.ts'
 
 export const positions = [
@@ -60,7 +61,7 @@ export function planObedience(plan: ObeyPlan, texts: readonly string[] = injecti
 
 function scriptFor(plan: ObeyPlan, text: string, index: number): ObeyScript {
   const [person, shortOfContext] = [firstPerson + index, firstShort + index]
-  const [topic, deep, word] = ['kestrel', 'deepwell', 'webfoot'].map((name) => `${name}${letters(index)}`)
+  const [topic, deep, word] = ['kestrel', 'deepwell', 'webfoot'].map((name) => `${name}${lettersOf(index)}`)
   const cases = casesFor(plan, {
     person,
     shortOfContext,
@@ -168,16 +169,4 @@ function casesFor(plan: ObeyPlan, scene: Scene): Record<Position, AttackCase> {
     'earlier answer': earlierAnswer,
     summary: add('summary', { only: 'earlier' }),
   }
-}
-
-/** Unlike any other word of the folder, and without digits, which an answer's check would look at. */
-export function letters(number: number): string {
-  const digits = 'bcdfghklmnprstvz'
-  let rest = number
-  let word = ''
-  for (let at = 0; at < 4; at += 1) {
-    word = `${digits[rest % digits.length]}${'aeio'[at]}${word}`
-    rest = Math.floor(rest / digits.length)
-  }
-  return word
 }
